@@ -1,0 +1,38 @@
+#include "common/calendar.hpp"
+
+#include <date/tz.h>
+#include <fmt/core.h>
+
+#include <string>
+
+namespace wesh {
+namespace {
+
+const ::date::time_zone* locate(std::string_view zone) {
+    try {
+        return ::date::locate_zone(std::string{zone});
+    } catch (const std::exception&) {
+        throw std::invalid_argument(
+            fmt::format("the time zone \"{}\" is not known to this system's tzdata", zone));
+    }
+}
+
+} // namespace
+
+calendar::calendar(std::string_view zone)
+    : zone_{locate(zone)} {}
+
+calendar::day calendar::day_of(time_point t) const {
+    const auto midnight = ::date::floor<::date::days>(zone_->to_local(t));
+    // Where midnight does not exist or exists twice, the day begins at the earliest instant that bears its
+    // date.
+    const auto begin = zone_->to_sys(midnight, ::date::choose::earliest);
+    const auto end = zone_->to_sys(midnight + ::date::days{1}, ::date::choose::earliest);
+    return {time_point{begin.time_since_epoch()}, time_point{end.time_since_epoch()}};
+}
+
+std::string calendar::text(time_point t) const {
+    return ::date::format("%F %T%Ez", ::date::make_zoned(zone_, ::date::floor<std::chrono::seconds>(t)));
+}
+
+} // namespace wesh

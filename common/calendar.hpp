@@ -1,0 +1,36 @@
+// Local days: the one place that knows time zones.
+#pragma once
+
+#include <wesh/time.hpp>
+
+#include <stdexcept>
+#include <string_view>
+
+namespace date {
+class time_zone;
+}
+
+namespace wesh {
+
+/// A place's civil time. Days have 23, 24 or 25 hours.
+class calendar {
+  public:
+    /// "Europe/Paris"; throws std::invalid_argument, naming the zone, when the system's tzdata does not know
+    /// it.
+    explicit calendar(std::string_view zone);
+
+    struct day {
+        time_point begin;
+        time_point end; ///< the first instant of the next day
+    };
+    /// The local day in which `t` lies.
+    day day_of(time_point t) const;
+
+    /// "2026-11-22 02:27:35+01:00"
+    std::string text(time_point t) const;
+
+  private:
+    const ::date::time_zone* zone_;
+};
+
+} // namespace wesh

@@ -1,0 +1,23 @@
+# tests: one program a folder, tests/NAME/*.cpp into $(BUILD)/tests/NAME_test; what it links is said here.
+# "unit" programs need nothing but themselves; "integration" ones start the real programs.
+$(eval $(call library,testsupport,$(wildcard tests/support/*.cpp)))
+
+# $(call test,NAME,LIBRARIES,SYSTEM LIBRARIES)
+define test
+every_object += $(call objects,$(wildcard tests/$(1)/*.cpp))
+$(BUILD)/tests/$(1)_test: $(call objects,$(wildcard tests/$(1)/*.cpp)) $(foreach l,testsupport $(2),$(BUILD)/lib/$(l).a)
+	@mkdir -p $$(@D)
+	@echo '  LINK $$@'
+	@$(CXX) $(LDFLAGS) -o $$@ $$^ -lcppunit -lrapidcheck $(3)
+endef
+define unit_test
+unit_tests += $(BUILD)/tests/$(1)_test
+$(call test,$(1),$(2),$(3))
+endef
+define integration_test
+integration_tests += $(BUILD)/tests/$(1)_test
+$(call test,$(1),$(2),$(3))
+endef
+
+$(eval $(call unit_test,common,common,$(link.common)))
+$(eval $(call unit_test,history,history common,$(link.sqlite) $(link.common)))
