@@ -46,6 +46,7 @@ struct source::callback {
     static int on_signal(sd_event_source*, const signalfd_siginfo*, void* u) { return call(u, 0); }
 };
 
+source::source() noexcept = default;
 source::~source() = default;
 source::source(source&&) noexcept = default;
 source& source::operator=(source&&) noexcept = default;

@@ -20,7 +20,7 @@ inline constexpr duration poll_accuracy{10};
 /// An armed source; destroying it disarms. Callbacks may destroy their own source.
 class source {
   public:
-    source() noexcept = default;
+    source() noexcept;
     ~source();
     source(source&& other) noexcept;
     source& operator=(source&& other) noexcept;

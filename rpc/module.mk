@@ -14,4 +14,4 @@ $(wesh_xdr).o: $(wesh_xdr).c
 wire_sources := rpc/record.cpp rpc/message.cpp rpc/translate.cpp
 $(eval $(call library,wire,$(wire_sources),$(wesh_xdr).o))
 $(eval $(call library,channel,rpc/channel.cpp))
-$(eval $(call library,rpcserver,rpc/server.cpp))
+$(eval $(call library,rpcserver,rpc/server.cpp rpc/connection.cpp rpc/listen.cpp))
