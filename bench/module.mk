@@ -1,1 +1,12 @@
 # bench
+
+# $(call bench,NAME,LIBRARIES,SYSTEM LIBRARIES): bench/NAME.cpp into $(BUILD)/bench/NAME; not part of `all`.
+define bench
+every_object += $(call objects,bench/$(1).cpp)
+benches += $(BUILD)/bench/$(1)
+$(BUILD)/bench/$(1): $(call objects,bench/$(1).cpp) $(foreach l,$(2),$(BUILD)/lib/$(l).a)
+	@mkdir -p $$(@D)
+	@echo '  LINK $$@'
+	@$(CXX) $(LDFLAGS) -o $$@ $$^ $(3)
+endef
+$(eval $(call bench,rpc_bench,wesh channel rpcserver wire io common,$(link.wesh) $(link.io)))
