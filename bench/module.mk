@@ -1,2 +1,13 @@
 # bench: figures that the issues promise, each beside its reference in the same run.
-$(eval $(call program,history_bench,bench/history_bench.cpp,history common,$(link.sqlite) $(link.common)))
+
+# $(call bench,NAME,LIBRARIES,SYSTEM LIBRARIES): bench/NAME.cpp into $(BUILD)/bench/NAME; not part of `all`.
+define bench
+every_object += $(call objects,bench/$(1).cpp)
+benches += $(BUILD)/bench/$(1)
+$(BUILD)/bench/$(1): $(call objects,bench/$(1).cpp) $(foreach l,$(2),$(BUILD)/lib/$(l).a)
+	@mkdir -p $$(@D)
+	@echo '  LINK $$@'
+	@$(CXX) $(LDFLAGS) -o $$@ $$^ $(3)
+endef
+$(eval $(call bench,history_bench,history common,$(link.sqlite) $(link.common)))
+$(eval $(call bench,rpc_bench,wesh channel rpcserver wire io common,$(link.wesh) $(link.io)))

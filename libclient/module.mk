@@ -1,1 +1,24 @@
-# libclient
+# libclient: libwesh. The static library is what programs of this tree link (with channel wire common); the shared one
+# carries those inside and shows nothing but the public API.
+wesh_sources := $(wildcard libclient/*.cpp)
+wesh_libraries := wesh channel wire common
+link.wesh := -ltirpc -lfmt
+$(eval $(call library,wesh,$(wesh_sources)))
+
+wesh_so := $(BUILD)/lib/libwesh.so.0
+libraries.wesh := $(wesh_so)
+wesh_inside := $(foreach l,channel wire common,$(BUILD)/lib/$(l).a)
+$(wesh_so): $(call objects,$(wesh_sources)) $(wesh_inside) libclient/libwesh.map
+	@mkdir -p $(@D)
+	@echo '  LINK $@'
+	@$(CXX) -shared $(LDFLAGS) $(if $(SANITIZE),,-Wl,-z,defs) -Wl,-soname,$(@F) -Wl,--version-script=libclient/libwesh.map \
+	    -o $@ $(call objects,$(wesh_sources)) -Wl,--start-group $(wesh_inside) -Wl,--end-group $(link.wesh)
+	@ln -sf $(@F) $(BUILD)/lib/libwesh.so
+
+# Examples are programs of users: they link the shared library, so that what it exports is known to be enough.
+$(eval every_object += $(call objects,$(wildcard examples/*.cpp)))
+$(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(wesh_so)
+	@mkdir -p $(@D)
+	@echo '  LINK $@'
+	@$(CXX) $(LDFLAGS) -Wl,-rpath,'$$ORIGIN/../lib' -o $@ $^
+programs.examples := $(patsubst examples/%.cpp,$(BUILD)/examples/%,$(wildcard examples/*.cpp))

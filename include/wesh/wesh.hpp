@@ -1,0 +1,5 @@
+// All of libwesh.
+#pragma once
+
+#include <wesh/interface.hpp>
+#include <wesh/wes.hpp>

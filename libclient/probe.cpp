@@ -1,0 +1,11 @@
+#include <wesh/probe.hpp>
+
+namespace wesh {
+
+probe::probe(interface daemon, const std::string& wes, int number)
+    : part{std::move(daemon), wes + "/probe." + std::to_string(number)} {}
+
+double probe::value() const { return number("").to_double(); }
+std::string probe::unit() const { return read().unit; }
+
+} // namespace wesh
