@@ -24,10 +24,12 @@ std::string check_option(const option& o, std::string_view content) {
         return fmt::format("{} has control characters or more than {} bytes", o.name, text_max);
     switch (o.type) {
     case option_type::text:
-    case option_type::secret: return o.check == nullptr ? std::string{} : o.check(content);
+    case option_type::secret:
+        return o.check == nullptr ? std::string{} : o.check(content);
     case option_type::size: {
         const auto n = parse_bytes(content);
-        if (n && *n >= static_cast<std::uint64_t>(o.least) && *n <= static_cast<std::uint64_t>(o.most)) return {};
+        if (n && *n >= static_cast<std::uint64_t>(o.least) && *n <= static_cast<std::uint64_t>(o.most))
+            return {};
         return expected(fmt::format("a size from {} to {} bytes, as \"64MB\"", o.least, o.most));
     }
     case option_type::time: {

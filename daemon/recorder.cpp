@@ -37,7 +37,11 @@ recorder::recorder(io::loop& l, const clock& c, history::options o, commit_rates
         next_id_ = std::max(next_id_, p.id + 1);
         auto& of_device = unclaimed_[device_of(p.path)];
         // Where a path has had several kinds or units, only its newest id lives on.
-        std::erase_if(of_device, [&](const known_point& k) { return k.about.path == p.path; });
+        std::erase_if(of_device, [&](const known_point& k) {
+            const bool older = k.about.path == p.path;
+            if (older) retired_.push_back(k.about);
+            return older;
+        });
         const auto n = newest.find(p.id);
         known_point known{p, n == newest.end() ? sample{} : n->second};
         of_device.push_back(std::move(known));
@@ -154,11 +158,22 @@ void recorder::give_back(point_description p) {
 
 point_id recorder::define(const point_description& p) {
     waiting_.definitions.push_back(p);
+    const auto before = std::find_if(retired_.begin(), retired_.end(), [&](const point_description& r) {
+        return r.path == p.path && r.kind == p.kind && r.unit == p.unit;
+    });
+    if (before != retired_.end()) {
+        const auto id = before->id;
+        waiting_.definitions.back().id = id;
+        retired_.erase(before);
+        return id;
+    }
     waiting_.definitions.back().id = next_id_;
     return next_id_++;
 }
 
 void recorder::redefine(const point_description& p) { waiting_.definitions.push_back(p); }
+
+void recorder::retire(point_description p) { retired_.push_back(std::move(p)); }
 
 const point_description* recorder::find(std::string_view path) const {
     const auto of_device = unclaimed_.find(device_of(path));
@@ -202,7 +217,12 @@ void recorder::flush() {
 
 /// On the worker's thread.
 void recorder::commit(batch& b) {
+    // The recorder gives ids without waiting for the disk, by the rule by which the store gives them.
+    const auto expected = b.definitions;
     store_->define(b.definitions);
+    for (std::size_t i = 0; i < expected.size(); ++i)
+        if (b.definitions[i].id != expected[i].id)
+            throw std::logic_error("the history gave another id to " + expected[i].path);
     b.definitions.clear();
     store_->append(b.records);
 }

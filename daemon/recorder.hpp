@@ -47,6 +47,7 @@ class recorder final : public recording {
     void give_back(point_description p) override;
     point_id define(const point_description& p) override;
     void redefine(const point_description& p) override;
+    void retire(point_description p) override;
 
     /// Called with what was committed, numbered, after each commit.
     void on_commit(std::function<void(std::span<const wesh::record>)> f) { committed_ = std::move(f); }
@@ -91,7 +92,10 @@ class recorder final : public recording {
     point_id next_id_ = 1;
 
     std::map<std::string, std::vector<known_point>, std::less<>> unclaimed_; ///< by device
-    std::map<std::pair<std::string, std::string>, interval> open_;           ///< by device and type
+    /// Points that live on under another id, because their kind or unit changed: should it change back, they
+    /// do too.
+    std::vector<point_description> retired_;
+    std::map<std::pair<std::string, std::string>, interval> open_; ///< by device and type
     batch waiting_;
     duration waiting_since_{};
     bool committing_ = false;

@@ -103,6 +103,7 @@ point_slot registry::declare(device_id id, const point_spec& spec) {
                                 " points: no room for \"" + path + "\"");
     auto& p = known != by_path_.end() ? *known->second : new_point(id, d, std::move(path));
     const bool another = p.id == 0 || p.kind != spec.kind || p.unit != spec.unit;
+    if (another && p.id != 0) recording_.retire(p.describe());
     const bool reworded = p.scale != spec.scale || p.meaning != spec.meaning || p.settable != spec.settable;
     p.kind = spec.kind;
     p.unit = intern(spec.unit);

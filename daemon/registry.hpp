@@ -62,6 +62,8 @@ class recording {
     virtual point_id define(const point_description& p) = 0;
     /// The same id, other words or scale.
     virtual void redefine(const point_description& p) = 0;
+    /// The point goes on under another id.
+    virtual void retire(point_description p) = 0;
 };
 
 /// There may be many thousands: kept small.

@@ -23,6 +23,8 @@ class occurrence_table {
     std::vector<record> between(sequence_number after, sequence_number up_to);
     /// The lowest number above `after`; 0 when there is none.
     sequence_number lowest_above(sequence_number after);
+    /// Intervals that were opened and never closed.
+    std::vector<interval> open();
     sequence_number last() const noexcept { return last_; }
 
   private:

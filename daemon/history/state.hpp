@@ -51,6 +51,7 @@ class store::state {
 
     void define(std::span<point_description> points);
     std::vector<sample> newest();
+    std::vector<interval> open_intervals() { return tables_->occurrences.open(); }
     void append(std::vector<record>& batch);
     void acknowledge(std::string_view consumer, sequence_number up_to);
     void forget_consumer(std::string_view consumer);

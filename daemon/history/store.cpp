@@ -263,6 +263,9 @@ void store::define(std::span<point_description> points) {
 std::vector<sample> store::newest() {
     return state_->guarded([&] { return state_->newest(); });
 }
+std::vector<interval> store::open_intervals() {
+    return state_->guarded([&] { return state_->open_intervals(); });
+}
 void store::append(std::vector<record>& batch) {
     state_->guarded([&] { state_->append(batch); });
 }
