@@ -244,7 +244,7 @@ int start(const arguments& a) {
         site_daemon daemon{a, c};
         return daemon.run();
     } catch (const std::exception& e) {
-        log::error("weshd cannot start: {}", e.what());
+        log::error("weshd: {}", e.what());
         return failed;
     }
 }
