@@ -21,3 +21,4 @@ endef
 
 $(eval $(call unit_test,common,common,$(link.common)))
 $(eval $(call unit_test,history,history common,$(link.sqlite) $(link.common)))
+$(eval $(call unit_test,sim,sim io common,$(link.io) $(link.common) $(link.xml)))
