@@ -11,3 +11,5 @@ $(BUILD)/bench/$(1): $(call objects,bench/$(1).cpp) $(foreach l,$(2),$(BUILD)/li
 endef
 $(eval $(call bench,history_bench,history common,$(link.sqlite) $(link.common)))
 $(eval $(call bench,rpc_bench,wesh channel rpcserver wire io common,$(link.wesh) $(link.io)))
+$(eval $(call library,benchsupport,bench/children.cpp))
+$(eval $(call bench,poll_bench,wesh channel wire benchsupport io common,$(link.wesh) $(link.io) $(link.common)))

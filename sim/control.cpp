@@ -42,6 +42,8 @@ std::string make_private_folder(const std::string& path) {
         refuse(path,
                fmt::format("its folder cannot be made ({}); make it, or name another", strerror(errno)));
     if (!S_ISDIR(s.st_mode)) refuse(path, fmt::format("{} is not a folder", folder));
+    if (s.st_uid != getuid() && s.st_uid != 0)
+        refuse(path, fmt::format("{} belongs to another user, who could take the socket's place", folder));
     return {};
 }
 

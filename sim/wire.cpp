@@ -61,6 +61,19 @@ void apply(const fault& f, delivery& d, dice& chance) {
     }
 }
 
+/// Ends when the client leaves.
+io::task<void> send_for_ever(io::loop& l, int fd) {
+    std::string filler;
+    while (filler.size() < filler_size) filler += "<pad>0</pad>";
+    for (;;) {
+        // Waiting each time, even when there is room, gives the other boxes their turn.
+        const auto events = co_await l.ready(fd, EPOLLOUT, l.now() + answer_stall);
+        if (events == 0) co_return;
+        const bool sent = co_await send_piece(l, fd, filler, answer_stall);
+        if (!sent) co_return;
+    }
+}
+
 } // namespace
 
 io::task<bool> send_piece(io::loop& l, int fd, std::string_view piece, duration longest_stall) {
@@ -92,7 +105,9 @@ io::task<bool> send_plainly(io::loop& l, int fd, const delivery& d, std::size_t 
         const bool sent = co_await send_piece(l, fd, piece, answer_stall);
         if (!sent) co_return false;
     }
-    co_return true;
+    if (!d.endless) co_return true;
+    co_await send_for_ever(l, fd);
+    co_return false;
 }
 
 io::task<bool> send_slowly(io::loop& l, int fd, const delivery& d) {
@@ -110,18 +125,6 @@ io::task<bool> send_slowly(io::loop& l, int fd, const delivery& d) {
         if (!sent) co_return false;
     }
     co_return true;
-}
-
-io::task<void> send_for_ever(io::loop& l, int fd) {
-    std::string filler;
-    while (filler.size() < filler_size) filler += "<pad>0</pad>";
-    for (;;) {
-        // Waiting each time, even when there is room, gives the other boxes their turn.
-        const auto events = co_await l.ready(fd, EPOLLOUT, l.now() + answer_stall);
-        if (events == 0) co_return;
-        const bool sent = co_await send_piece(l, fd, filler, answer_stall);
-        if (!sent) co_return;
-    }
 }
 
 io::task<void> wait_for_end(io::loop& l, int fd, duration until) {

@@ -30,8 +30,6 @@ delivery prepare(answer a, std::string_view realm, const std::optional<fault>& f
 io::task<bool> send_piece(io::loop& l, int fd, std::string_view piece, duration longest_stall);
 io::task<bool> send_plainly(io::loop& l, int fd, const delivery& d, std::size_t segment);
 io::task<bool> send_slowly(io::loop& l, int fd, const delivery& d);
-/// Ends when the client leaves.
-io::task<void> send_for_ever(io::loop& l, int fd);
 
 /// Waits until the client closes its end or the time has come.
 io::task<void> wait_for_end(io::loop& l, int fd, duration until);
