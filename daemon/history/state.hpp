@@ -118,7 +118,9 @@ class store::state {
     void scan(point_id point, std::int64_t from, std::int64_t to, const visitor& visit);
     range_page read_raw(const range& r);
     range_page read_steps(const range& r);
-    std::optional<moment> before(point_id point, std::int64_t time, bool with_hours);
+    std::optional<moment> before(point_id point, std::int64_t time);
+    std::optional<moment> older_before(const range& r, std::int64_t time);
+    std::vector<run> older_runs(const range& r, std::int64_t begin, std::int64_t end);
 
     // stream.cpp
     sequence_number next_kept(sequence_number after);

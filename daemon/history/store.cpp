@@ -36,6 +36,11 @@ CREATE TABLE conflict(id INTEGER PRIMARY KEY, point INTEGER NOT NULL, time INTEG
   UNIQUE(point, time, data));
 )";
 
+options with_room(options o) {
+    o.ceiling = std::max(o.ceiling, ceiling_least);
+    return o;
+}
+
 std::uint64_t new_stream_id() {
     std::uint64_t id = 0;
     while (id == 0)
@@ -78,15 +83,14 @@ tables::tables(const std::string& path, const calendar& days)
     , find_conflict{db, "SELECT 1 FROM conflict WHERE point = ? AND time = ? AND data = ?"} {}
 
 store::state::state(options o, const clock& c)
-    : options_{std::move(o)}
+    : options_{with_room(std::move(o))}
     , clock_{c}
     , days_{options_.timezone}
     , files_{options_.directory}
     , log_limit_{std::clamp<std::uint64_t>(options_.ceiling / 64, 128U << 10, 8U << 20)} {
     // Beside the database: its log, which a long commit may outgrow by a little, and the reserve.
     const std::uint64_t others = 3 * log_limit_;
-    ceiling_pages_ = std::max<std::uint64_t>(
-        options_.ceiling > others ? (options_.ceiling - others) / database::page_size : 0, 32);
+    ceiling_pages_ = (options_.ceiling - others) / database::page_size;
     guarded([this] { open(); });
     files_.make_reserve(log_limit_);
 }
