@@ -87,12 +87,12 @@ store::state::state(options o, const clock& c)
     , clock_{c}
     , days_{options_.timezone}
     , files_{options_.directory}
-    , log_limit_{std::clamp<std::uint64_t>(options_.ceiling / 64, 128U << 10, 8U << 20)} {
-    // Beside the database: its log, which a long commit may outgrow by a little, and the reserve.
-    const std::uint64_t others = 3 * log_limit_;
-    ceiling_pages_ = (options_.ceiling - others) / database::page_size;
+    , log_limit_{std::clamp<std::uint64_t>(options_.ceiling / 128, 256U << 10, 8U << 20)}
+    // Beside the database: the reserve, and the log, which is folded away once it is long but may first grow
+    // by a commit and what is sealed with it.
+    , ceiling_pages_{(options_.ceiling - reserve_size() - 3 * log_limit_) / database::page_size} {
     guarded([this] { open(); });
-    files_.make_reserve(log_limit_);
+    guarded([this] { hold_reserve(); });
 }
 
 void store::state::rethrow(const database_error& e) {
@@ -219,7 +219,9 @@ void store::state::remember(std::string_view key, std::uint64_t v) { tables_->pu
 void store::state::limit_pages(std::uint64_t extra) {
     std::uint64_t pages = ceiling_pages_;
     if (options_.page_limit != 0) pages = std::min(pages, options_.page_limit);
-    tables_->db.limit_pages(pages + extra);
+    pages += extra;
+    if (!may_grow_) pages = std::min(pages, tables_->db.page_count());
+    tables_->db.limit_pages(pages);
 }
 
 void store::state::define(std::span<point_description> points) {

@@ -22,7 +22,7 @@ namespace wesh::history {
 using record = std::variant<sample, event, interval>;
 
 /// Less than this holds nothing but the tables themselves: a lower ceiling is taken as this one.
-inline constexpr std::uint64_t ceiling_least = 2U << 20;
+inline constexpr std::uint64_t ceiling_least = 4U << 20;
 
 struct options {
     std::string directory;                 ///< holds history.db and what belongs to it

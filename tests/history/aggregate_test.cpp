@@ -149,7 +149,9 @@ class aggregate_test : public CppUnit::TestFixture, private history_fixture {
     }
     void pages_of_steps_follow_each_other() {
         open_with(1);
-        for (int i = 0; i < 40; ++i) append({make_sample(1, i * 37, tenths(i * i))});
+        std::vector<record> batch;
+        for (int i = 0; i < 40; ++i) batch.push_back(make_sample(1, i * 37, tenths(i * i)));
+        append(batch);
         later(3000);
         for (const auto how : {aggregate::mean, aggregate::maximum, aggregate::last, aggregate::difference})
             for (const std::uint32_t limit : {1U, 3U, 7U})
@@ -157,8 +159,11 @@ class aggregate_test : public CppUnit::TestFixture, private history_fixture {
     }
     void steps_are_the_same_from_chunks_and_from_tails() {
         open_with(1);
+        std::vector<record> batch;
         for (int i = 0; i < 500; ++i)
-            append({make_sample(1, i * 10, tenths(i * 7 % 100), i % 90 == 5 ? quality::gap : quality::good)});
+            batch.push_back(
+                make_sample(1, i * 10, tenths(i * 7 % 100), i % 90 == 5 ? quality::gap : quality::good));
+        append(batch);
         later(5000);
         const auto before = figures(1, 5000, 300, aggregate::mean);
         seal();

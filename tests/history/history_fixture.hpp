@@ -41,7 +41,7 @@ inline event make_event(std::int64_t second, const std::string& type) {
 class history_fixture {
   public:
     history_fixture() {
-        options.directory = place / "store";
+        options.directory = home / "store";
         options.ceiling = 64U << 20;
     }
     history::store& open() {
@@ -108,7 +108,7 @@ class history_fixture {
         CPPUNIT_ASSERT_EQUAL(std::uint64_t{0}, store->counters().open_tails);
     }
 
-    folder place;
+    folder home;
     manual_clock clock{from_milliseconds(start_time)};
     history::options options;
     std::unique_ptr<history::store> store;

@@ -256,9 +256,9 @@ class store_test : public CppUnit::TestFixture, private history_fixture {
         const auto id = open_with(1).stream_id();
         append({make_sample(1, 0, tenths(1))});
         store.reset();
-        fs::copy(options.directory, place / "backup", fs::copy_options::recursive);
+        fs::copy(options.directory, home / "backup", fs::copy_options::recursive);
         fs::remove_all(options.directory);
-        fs::copy(place / "backup", options.directory, fs::copy_options::recursive);
+        fs::copy(home / "backup", options.directory, fs::copy_options::recursive);
         open();
         CHECK(id != store->stream_id());
         CHECK(store->note().find("copy") != std::string::npos);
@@ -272,12 +272,12 @@ class store_test : public CppUnit::TestFixture, private history_fixture {
         const auto id = open_with(1).stream_id();
         append({make_sample(1, 0, tenths(1))});
         store.reset();
-        fs::copy(options.directory + "/history.db", place / "backup.db");
+        fs::copy(options.directory + "/history.db", home / "backup.db");
         open();
         append({make_sample(1, 1, tenths(2))});
         store.reset();
         // As `cp backup.db history.db` does: the inode stays.
-        const std::ifstream from{place / "backup.db", std::ios::binary};
+        const std::ifstream from{home / "backup.db", std::ios::binary};
         std::ofstream to{options.directory + "/history.db", std::ios::binary | std::ios::trunc};
         to << from.rdbuf();
         to.close();
