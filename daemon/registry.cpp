@@ -65,7 +65,7 @@ void registry::remove(device_id id) {
         unlink(*p);
         by_path_.erase(p->path);
         by_id_[p->id] = nullptr;
-        recording_.give_back(p->describe());
+        recording_.give_back({p->describe(), std::move(p->now)});
     }
     entries_.erase(d);
     statuses_.erase(id);
@@ -244,6 +244,7 @@ void registry::answered(device_id id) {
     auto& about = statuses_.at(id);
     auto& d = entries_.at(id);
     about.last_answer = clock_.now();
+    d.answered_at = clock_.steady();
     if (about.state != device_state::online) came_back(id, d);
     d.answered_once = true;
 }
@@ -270,10 +271,10 @@ void registry::failed(device_id id, std::string_view reason, device_state state)
 }
 
 void registry::tick() {
-    const auto now = clock_.now();
+    const auto now = clock_.steady();
     for (auto& [id, d] : entries_) {
         const auto& about = statuses_.at(id);
-        if (about.state != device_state::online || now - about.last_answer <= d.stale_after) continue;
+        if (about.state != device_state::online || now - d.answered_at <= d.stale_after) continue;
         went_silent(id, d);
         set_state(id, device_state::stale, about.reason.empty() ? std::string{"no answer"} : about.reason);
     }

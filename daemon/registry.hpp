@@ -57,7 +57,8 @@ class recording {
     };
     /// The points of a device that the history knew at start, or that were given back; each only once.
     virtual std::vector<known_point> claim(std::string_view device) = 0;
-    virtual void give_back(point_description p) = 0;
+    /// With its newest sample, so that a device that is started again goes on where it was.
+    virtual void give_back(known_point p) = 0;
     /// A point the history has not seen, or has seen with another kind or unit: its new id.
     virtual point_id define(const point_description& p) = 0;
     /// The same id, other words or scale.
@@ -147,6 +148,7 @@ class registry {
   private:
     struct entry {
         duration stale_after{};
+        duration answered_at{};     ///< steady: a date that is set tells nothing of a device's silence
         bool answered_once = false; ///< in this run
         bool silent = false;        ///< its silence was told
         std::vector<std::unique_ptr<point>> points;

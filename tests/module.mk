@@ -23,3 +23,5 @@ $(eval $(call unit_test,common,common,$(link.common)))
 $(eval $(call unit_test,history,history common,$(link.sqlite) $(link.common)))
 $(eval $(call unit_test,rpc_channel,channel wire common,$(link.wesh)))
 $(eval $(call unit_test,sim,sim io common,$(link.io) $(link.common) $(link.xml)))
+# The drivers and the core know each other: what is named again comes last, for a linker that looks once.
+$(eval $(call unit_test,daemon,daemon wes history rpcserver wire io common,$(BUILD)/lib/daemon.a $(daemon_system)))
