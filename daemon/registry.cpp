@@ -61,6 +61,8 @@ void registry::remove(device_id id) {
     const auto d = entries_.find(id);
     if (d == entries_.end()) return;
     close_run(d->second);
+    // Whose device it no longer is, nobody would see it answer again.
+    recording_.close(statuses_.at(id).name, "device.unreachable", clock_.now());
     for (auto& p : d->second.points) {
         unlink(*p);
         by_path_.erase(p->path);
@@ -104,7 +106,8 @@ point_slot registry::declare(device_id id, const point_spec& spec) {
     auto& p = known != by_path_.end() ? *known->second : new_point(id, d, std::move(path));
     const bool another = p.id == 0 || p.kind != spec.kind || p.unit != spec.unit;
     if (another && p.id != 0) recording_.retire(p.describe());
-    const bool reworded = p.scale != spec.scale || p.meaning != spec.meaning || p.settable != spec.settable;
+    const bool reworded = p.scale != spec.scale || p.meaning != spec.meaning || p.settable != spec.settable ||
+                          p.kept != spec.kept;
     p.kind = spec.kind;
     p.unit = intern(spec.unit);
     p.meaning = intern(spec.meaning);
@@ -114,7 +117,8 @@ point_slot registry::declare(device_id id, const point_spec& spec) {
     if (another) {
         if (p.id != 0) by_id_[p.id] = nullptr;
         p.id = recording_.define(p.describe());
-        p.counted = false;
+        p.counted = p.refused = false;
+        p.confirmed = no_time;
         p.now = {};
         p.now.point = p.id;
         by_id_.resize(std::max(by_id_.size(), static_cast<std::size_t>(p.id) + 1));
@@ -209,7 +213,9 @@ sample registry::reading(const point& p) const {
     sample s = p.now;
     s.received = p.confirmed;
     const auto& d = statuses_.at(p.device);
-    if (d.state != device_state::online) s.quality |= quality::stale;
+    // An answer that says nothing more of a point confirms nothing.
+    const bool left_out = d.last_answer - p.confirmed > entries_.at(p.device).stale_after;
+    if (d.state != device_state::online || left_out) s.quality |= quality::stale;
     return s;
 }
 
