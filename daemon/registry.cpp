@@ -4,6 +4,7 @@
 #include "common/text.hpp"
 #include "common/time_text.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace wesh {
@@ -15,7 +16,8 @@ point_description point::describe() const {
 registry::registry(const clock& c, recording& r, options o)
     : clock_{c}
     , recording_{r}
-    , options_{o} {}
+    , options_{o}
+    , revision_{static_cast<revision>(std::max<std::int64_t>(to_milliseconds(c.now()), 0)) << 10} {}
 
 registry::~registry() = default;
 

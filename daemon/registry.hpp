@@ -36,7 +36,8 @@ struct point_spec {
 /// A point's place within its device.
 using point_slot = std::uint32_t;
 
-/// Counts changes of live values, from 1.
+/// Counts changes of live values. It starts from the date, so that it grows across restarts as well: a client
+/// that goes on waiting where it was misses nothing of the new run.
 using revision = std::uint64_t;
 
 using device_id = std::uint32_t;
@@ -176,7 +177,7 @@ class registry {
     std::vector<point*> by_id_;
     std::unordered_map<std::string_view, point*> by_path_;
     std::set<std::string, std::less<>> words_;
-    revision revision_ = 0;
+    revision revision_;
     point* newest_ = nullptr;
     std::function<void()> changed_;
 };

@@ -16,6 +16,7 @@ class registry_point_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(each_change_is_called_out_and_a_repetition_is_not);
     CPPUNIT_TEST(a_silence_and_a_return_change_every_reading);
     CPPUNIT_TEST(removing_in_the_middle_keeps_the_order_whole);
+    CPPUNIT_TEST(revisions_grow_across_restarts);
     CPPUNIT_TEST_SUITE_END();
 
     registry_fixture f;
@@ -142,6 +143,13 @@ class registry_point_test : public CppUnit::TestFixture {
         f.live.remove(other);
         CHECK(f.live.now_at() > before);
         CHECK(order() == (std::vector<std::string>{"box/b", "box/a"}));
+    }
+    void revisions_grow_across_restarts() {
+        const auto p = f.live.declare(f.box, power);
+        for (int i = 0; i < 1000; ++i) f.answer(p, decimal{i, 0});
+        f.clock.advance(second);
+        const registry again{f.clock, f.kept, {}};
+        CHECK(again.now_at() > f.live.now_at());
     }
 };
 
