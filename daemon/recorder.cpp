@@ -155,9 +155,9 @@ std::vector<recording::known_point> recorder::claim(std::string_view device) {
     return points;
 }
 
-void recorder::give_back(point_description p) {
-    auto& of_device = unclaimed_[device_of(p.path)];
-    of_device.push_back({std::move(p), {}});
+void recorder::give_back(known_point p) {
+    auto& of_device = unclaimed_[device_of(p.about.path)];
+    of_device.push_back(std::move(p));
 }
 
 point_id recorder::define(const point_description& p) {
