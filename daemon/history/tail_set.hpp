@@ -35,8 +35,9 @@ class tail_set {
 
     std::size_t open_count() const noexcept { return open_count_; }
     std::size_t memory() const noexcept { return memory_; }
-    /// The lowest number an open tail holds; 0 when none is open.
-    sequence_number oldest();
+    /// The lowest number that an open tail holds, but for those that are about to be closed (sorted); 0 when
+    /// there is none.
+    sequence_number oldest_without(const std::vector<point_id>& closing);
 
     /// Points to seal now, each once, the most urgent reasons first: full tails, tails older than `age`, all
     /// that hold numbers up to `release`, and the fullest ones while all together exceed `limit` bytes.
