@@ -22,3 +22,4 @@ endef
 $(eval $(call unit_test,common,common,$(link.common)))
 $(eval $(call unit_test,history,history common,$(link.sqlite) $(link.common)))
 $(eval $(call unit_test,rpc_channel,channel wire common,$(link.wesh)))
+$(eval $(call unit_test,libclient,$(wesh_libraries),$(link.wesh)))
