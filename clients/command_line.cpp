@@ -149,7 +149,8 @@ const command_row& find_command(std::string_view name, const arguments& a) {
 std::string help_text() {
     std::string text = "usage: weshclient [OPTION...] COMMAND [ARGUMENT...]\n\n";
     for (const auto& row : command_table)
-        text += fmt::format("  {} {}\n      {}\n", row.name, row.synopsis, row.help);
+        text += fmt::format("  {}{}{}\n      {}\n", row.name, row.synopsis.empty() ? "" : " ", row.synopsis,
+                            row.help);
     return text.append(help_end);
 }
 

@@ -32,14 +32,20 @@ class fake_daemon {
     std::vector<command> commands;
     std::vector<device_request> added;
     std::function<void(fake_daemon&, const device_request&)> when_added;
-    /// Before each answer: how many calls there have been.
+    /// What `before` throws to hang up on the caller.
+    struct gone {};
+    /// Before each answer.
     std::function<void(fake_daemon&, std::uint32_t procedure)> before;
 
     fake_daemon()
         : server_{[this](const fake_server::line& l, const fake_server::call& c) {
             const std::scoped_lock locked{lock};
-            if (before) before(*this, c.header.procedure);
-            answer(l, c);
+            try {
+                if (before) before(*this, c.header.procedure);
+                answer(l, c);
+            } catch (const gone&) {
+                l.hang_up();
+            }
         }} {}
 
     std::string path() const { return server_.path(); }
