@@ -1,4 +1,4 @@
-# bench
+# bench: figures that the issues promise, each beside its reference in the same run.
 
 # $(call bench,NAME,LIBRARIES,SYSTEM LIBRARIES): bench/NAME.cpp into $(BUILD)/bench/NAME; not part of `all`.
 define bench
@@ -9,4 +9,7 @@ $(BUILD)/bench/$(1): $(call objects,bench/$(1).cpp) $(foreach l,$(2),$(BUILD)/li
 	@echo '  LINK $$@'
 	@$(CXX) $(LDFLAGS) -o $$@ $$^ $(3)
 endef
+$(eval $(call bench,history_bench,history common,$(link.sqlite) $(link.common)))
 $(eval $(call bench,rpc_bench,wesh channel rpcserver wire io common,$(link.wesh) $(link.io)))
+$(eval $(call library,benchsupport,bench/children.cpp))
+$(eval $(call bench,poll_bench,wesh channel wire benchsupport io common,$(link.wesh) $(link.io) $(link.common)))

@@ -1,1 +1,17 @@
-# fuzz
+# fuzz: one target a parser of outside bytes, fuzz/NAME_fuzz.cpp with LLVMFuzzerTestOneInput. `make fuzz` runs them under
+# libFuzzer (clang); `make check` replays their corpus, fuzz/corpus/NAME/, through replay.cpp and the usual compiler.
+
+# $(call fuzz_target,NAME,LIBRARIES,SYSTEM LIBRARIES)
+define fuzz_target
+fuzz_targets += $(1)
+replays += $(BUILD)/fuzz/$(1)_replay
+every_object += $(call objects,fuzz/$(1)_fuzz.cpp fuzz/replay.cpp)
+$(BUILD)/fuzz/$(1)_replay: $(call objects,fuzz/$(1)_fuzz.cpp fuzz/replay.cpp) $(foreach l,$(2),$(BUILD)/lib/$(l).a)
+	@mkdir -p $$(@D)
+	@echo '  LINK $$@'
+	@$(CXX) $(LDFLAGS) -o $$@ $$^ $(3)
+$(BUILD)/fuzz/$(1)_fuzz: $(call objects,fuzz/$(1)_fuzz.cpp) $(foreach l,$(2),$(BUILD)/lib/$(l).a)
+	@mkdir -p $$(@D)
+	@echo '  LINK $$@'
+	@$(CXX) $(LDFLAGS) -fsanitize=fuzzer -o $$@ $$^ $(3)
+endef

@@ -28,3 +28,6 @@ link.rpc := -ltirpc
 link.io := -lsystemd -lcurl
 link.sqlite := -lsqlite3
 link.xml := -lpugixml
+
+# Under libFuzzer everything but its own main is built with coverage: fuzz/run sets FUZZING.
+CXXFLAGS += $(if $(FUZZING),-fsanitize=fuzzer-no-link)

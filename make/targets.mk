@@ -1,10 +1,97 @@
 # The commands a person types.
-.PHONY: all check check-unit
+.PHONY: all help check check-unit check-integration check-samples check-asan check-tsan check-clang fuzz replay bench lint \
+        format demo deps deps-dev install clean
 
-all: $(foreach p,$(filter programs.%,$(.VARIABLES)),$($(p)))
+all: $(foreach p,$(filter programs.%,$(.VARIABLES)),$($(p))) $(libraries.wesh) $(manuals)
 
+help:
+	@sed -n 's/^## //p' make/targets.mk
+
+## make                 everything, into build/
+## make demo            two simulated boxes, weshd and a live table; Ctrl-C ends it all
+## make check           install what is missing, build, run every test
+## make check-unit      tests that need nothing but themselves
+## make check-integration  tests that start the real programs
+## make check-samples WESH_SAMPLES=DIR  decoders over the captures in DIR
+## make check-asan      the unit tests under ASan and UBSan; check-tsan under TSan
+## make check-clang     the whole build and the unit tests with clang
+## make fuzz SECONDS=10 each fuzz target for some seconds; make replay: their corpus through a plain build
+## make bench           the figures, each beside its reference
+## make lint            formatting, manuals, house rules
+## make deps            what the build needs, by apt (make deps-dev: what developers need besides)
+## make install         into DESTDIR and PREFIX
+
+# ---- what the build needs ----
+
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo)
+export WESH_BUILD := $(BUILD)
+export WESH_SAMPLES
+
+deps:
+	@make/deps build '$(SUDO)'
+deps-dev:
+	@make/deps tools '$(SUDO)'
+
+# ---- tests ----
+
+# A second make, so that what deps installed is seen.
+check: deps
+	@$(MAKE) --no-print-directory check-built
+.PHONY: check-built
+check-built: all $(unit_tests) $(integration_tests) $(replays)
+	@tests/run $(unit_tests) $(integration_tests) $(replays)
 check-unit: $(unit_tests)
 	@tests/run $(unit_tests)
+check-integration: all $(integration_tests)
+	@tests/run $(integration_tests)
+check-samples: $(unit_tests)
+	@if [ -n "$(WESH_SAMPLES)" ]; then tests/run -k sample $(unit_tests); \
+	 else echo 'skip samples: WESH_SAMPLES names no folder of captures'; echo '0 passed, 0 failed, 1 skipped'; fi
+check-asan:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=address,undefined OPTIMISE=-O1 check-unit
+check-tsan:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SANITIZE=thread OPTIMISE=-O1 check-unit
+check-clang:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CXX=clang++ CC=clang all check-unit
+
+# ---- fuzzing ----
+
+SECONDS ?= 10
+fuzz:
+	@fuzz/run '$(BUILD)' '$(SECONDS)' $(fuzz_targets)
+replay: $(replays)
+	@tests/run $(replays)
+
+# ---- figures ----
+
+bench: all $(benches)
+	@bench/run $(BUILD) $(benches)
+
+# ---- form ----
+
+sources = $(shell git ls-files --cached --others --exclude-standard '*.cpp' '*.hpp' 2>/dev/null)
+lint: $(manuals)
+	@make/lint
+format:
+	@clang-format -i $(sources)
+
+# ---- for people ----
+
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@sim/demo '$(BUILD)'
+
+install: all
+	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/sbin' '$(DESTDIR)$(PREFIX)/lib' '$(DESTDIR)$(PREFIX)/include/wesh'
+	install -m 755 $(BUILD)/bin/weshclient $(BUILD)/bin/weshsim '$(DESTDIR)$(PREFIX)/bin'
+	install -m 755 $(BUILD)/bin/weshd '$(DESTDIR)$(PREFIX)/sbin'
+	install -m 644 $(wesh_so) '$(DESTDIR)$(PREFIX)/lib'
+	ln -sf $(notdir $(wesh_so)) '$(DESTDIR)$(PREFIX)/lib/libwesh.so'
+	install -m 644 include/wesh/*.hpp '$(DESTDIR)$(PREFIX)/include/wesh'
+	for page in man/*.[1-9]; do install -D -m 644 "$$page" '$(DESTDIR)$(PREFIX)/share/man'/man$${page##*.}/$${page##*/} || exit 1; done
+
+clean:
+	rm -rf '$(BUILD)'
 
 # Any object may include the generated header: it is there first; afterwards their own dependencies say more.
 $(every_object): | $(wesh_xdr).h

@@ -114,6 +114,8 @@ class store {
     const std::vector<point_description>& points() const noexcept;
     /// The newest kept sample of each point, for the registry to start from.
     std::vector<sample> newest();
+    /// Intervals that were opened and not closed, for whoever closes them.
+    std::vector<interval> open_intervals();
 
     /// Commits the batch, whole or not at all, and numbers its records in order. A sample that repeats point,
     /// time and value of a kept one is dropped from the batch; one with another value is kept aside (table

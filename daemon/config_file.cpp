@@ -1,0 +1,284 @@
+// The TOML side of the configuration: files to checked values. The only place that knows toml++.
+#include "common/text.hpp"
+#include "daemon/config.hpp"
+#include "daemon/driver.hpp"
+#include "io/files.hpp"
+
+#include <fmt/core.h>
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+#include <dirent.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <optional>
+
+namespace wesh {
+namespace {
+
+constexpr std::size_t file_max = 1U << 20;
+constexpr std::size_t devices_max = 10'000;
+constexpr std::size_t complaints_max = 50;
+
+/// Gathers what is wrong, each with its place.
+class reader {
+  public:
+    reader(std::string file, std::vector<std::string>& complaints)
+        : file_{std::move(file)}
+        , complaints_{complaints} {}
+
+    void complain(const toml::source_region& at, std::string_view what) {
+        if (complaints_.size() < complaints_max) complaints_.push_back(place(at) + ": " + std::string{what});
+    }
+    std::string place(const toml::source_region& at) const {
+        return fmt::format("{}:{}", file_, at.begin.line);
+    }
+
+    /// A plain value as text; nothing, with a complaint, when it is a table, an array, a date, ...
+    std::optional<std::string> plain(std::string_view key, const toml::node& n) {
+        if (const auto* s = n.as_string()) return s->get();
+        if (const auto* i = n.as_integer()) return std::to_string(i->get());
+        if (const auto* b = n.as_boolean()) return std::string{b->get() ? "true" : "false"};
+        complain(n.source(),
+                 fmt::format("{} is neither a text in quotes, nor a whole number, nor true or false",
+                             sanitised(key)));
+        return {};
+    }
+
+    /// Checks one value against a table and keeps it.
+    void take(std::span<const option> table, const std::string& name, const toml::node& n, settings& into) {
+        const option* o = find_option(table, name);
+        if (o == nullptr)
+            return complain(n.source(), fmt::format("{} is not known here; known are {}", sanitised(name),
+                                                    option_names(table)));
+        const auto content = plain(name, n);
+        if (!content) return;
+        const auto wrong = check_option(*o, *content);
+        if (!wrong.empty()) return complain(n.source(), wrong);
+        into.emplace_back(name, *content);
+    }
+
+    void daemon(const toml::table& root, settings& values);
+    std::optional<device_config> device(const toml::table& t);
+
+  private:
+    void secret(const option& o, const toml::node& n, settings& into);
+    void driver_setting(const driver& d, const std::string& key, const toml::node& n, settings& into);
+
+    std::string file_;
+    std::vector<std::string>& complaints_;
+};
+
+void reader::daemon(const toml::table& root, settings& values) {
+    for (const auto& [key, node] : root) {
+        if (key.str() == "device") continue;
+        const auto* section = node.as_table();
+        const auto prefix = std::string{key.str()} + ".";
+        const auto table = daemon_options();
+        const bool known = std::any_of(table.begin(), table.end(),
+                                       [&](const option& o) { return o.name.starts_with(prefix); });
+        if (section == nullptr || !known) {
+            complain(node.source(), fmt::format("[{}] is not known; known are {} and [[device]]",
+                                                sanitised(key.str()), option_names(table)));
+            continue;
+        }
+        for (const auto& [name, content] : *section)
+            take(table, prefix + std::string{name.str()}, content, values);
+    }
+}
+
+void reader::secret(const option& o, const toml::node& n, settings& into) {
+    const auto path = plain(o.name, n);
+    if (!path) return;
+    try {
+        auto content = io::read_secret(*path);
+        const auto wrong = check_option(o, content);
+        if (!wrong.empty()) return complain(n.source(), wrong);
+        into.emplace_back(o.name, std::move(content));
+    } catch (const std::exception& e) {
+        complain(n.source(), sanitised(e.what()));
+    }
+}
+
+void reader::driver_setting(const driver& d, const std::string& key, const toml::node& n, settings& into) {
+    // `password_file` is to a secret `password` what a file is to its content.
+    if (key.ends_with("_file")) {
+        const option* o = find_option(d.options, std::string_view{key}.substr(0, key.size() - 5));
+        if (o != nullptr && o->type == option_type::secret) return secret(*o, n, into);
+    }
+    if (find_option(d.options, key) == nullptr)
+        return complain(n.source(),
+                        fmt::format("{} is not known to driver {}; known are name, driver, address, {}, {}",
+                                    sanitised(key), d.name, option_names(common_options()),
+                                    option_names(d.options)));
+    take(d.options, key, n, into);
+}
+
+polling polling_of(const settings& common) {
+    const option_values v{common_options(), common};
+    polling p{v.time("period"), v.time("stale_after"), v.flag("spread")};
+    if (p.stale_after == duration{}) p.stale_after = p.period * 3;
+    return p;
+}
+
+std::optional<device_config> reader::device(const toml::table& t) {
+    const auto before = complaints_.size();
+    const auto word = [&](const char* key) {
+        const auto* n = t.get(key);
+        const auto content = n == nullptr ? std::nullopt : plain(key, *n);
+        if (n == nullptr) complain(t.source(), fmt::format("this device has no {}", key));
+        return content.value_or("");
+    };
+    device_config c;
+    c.origin = place(t.source());
+    c.name = word("name");
+    c.driver = word("driver");
+    c.address = word("address");
+    if (complaints_.size() != before) return {};
+    if (!is_name(c.name))
+        complain(
+            t.get("name")->source(),
+            fmt::format("name is \"{}\"; expected 1 to 63 letters, digits, '-', '_'", sanitised(c.name, 70)));
+    const driver* d = find_driver(c.driver);
+    if (d == nullptr) {
+        std::string names;
+        for (const driver* x : drivers()) names.append(names.empty() ? "" : ", ").append(x->name);
+        complain(t.get("driver")->source(),
+                 fmt::format("driver is \"{}\"; expected one of: {}", sanitised(c.driver, 60), names));
+        return {};
+    }
+    const auto wrong =
+        c.address.size() > text_max ? std::string{"address is too long"} : d->check_address(c.address);
+    if (!wrong.empty()) complain(t.get("address")->source(), wrong);
+    settings common;
+    for (const auto& [key, node] : t) {
+        const std::string name{key.str()};
+        if (name == "name" || name == "driver" || name == "address") continue;
+        if (find_option(common_options(), name) != nullptr)
+            take(common_options(), name, node, common);
+        else
+            driver_setting(*d, name, node, c.settings);
+    }
+    c.polling = polling_of(common);
+    if (complaints_.size() != before) return {};
+    return c;
+}
+
+/// One file's content added to what the files before it said.
+void add(std::string_view text, const std::string& file, settings& values,
+         std::vector<device_config>& devices, std::vector<std::string>& complaints) {
+    reader r{file, complaints};
+    const auto parsed = toml::parse(text);
+    if (!parsed) {
+        const auto& e = parsed.error();
+        return r.complain(e.source(), sanitised(e.description()));
+    }
+    const toml::table& root = parsed.table();
+    r.daemon(root, values);
+    const auto* list = root.get("device");
+    if (list == nullptr) return;
+    const auto* array = list->as_array();
+    if (array == nullptr) return r.complain(list->source(), "write [[device]], once for each device");
+    for (const auto& node : *array) {
+        const auto* t = node.as_table();
+        if (t == nullptr) {
+            r.complain(node.source(), "write [[device]], once for each device");
+            continue;
+        }
+        auto d = r.device(*t);
+        if (!d) continue;
+        for (const auto& other : devices)
+            if (other.name == d->name)
+                r.complain(t->source(), fmt::format("the name {} is taken by {}", d->name, other.origin));
+        if (devices.size() >= devices_max)
+            return r.complain(t->source(), fmt::format("more than {} devices", devices_max));
+        devices.push_back(std::move(*d));
+    }
+}
+
+std::vector<std::string> drop_ins(const std::string& path) {
+    const auto dot = path.rfind(".toml");
+    const auto folder = (dot == std::string::npos ? path : path.substr(0, dot)) + ".d";
+    std::vector<std::string> files;
+    DIR* d = opendir(folder.c_str());
+    if (d == nullptr) return files;
+    while (const dirent* e = readdir(d)) {
+        const std::string_view name{e->d_name};
+        if (name.ends_with(".toml") && !name.starts_with('.'))
+            files.push_back(folder + "/" + std::string{name});
+    }
+    closedir(d);
+    std::sort(files.begin(), files.end());
+    return files;
+}
+
+} // namespace
+
+config load_config(const std::string& path) {
+    config c;
+    settings values;
+    std::vector<std::string> complaints;
+    auto files = drop_ins(path);
+    files.insert(files.begin(), path);
+    for (const auto& file : files) {
+        try {
+            add(io::read_file(file, file_max), file, values, c.devices, complaints);
+        } catch (const std::exception& e) {
+            complaints.push_back(sanitised(e.what()));
+        }
+    }
+    if (!complaints.empty()) throw config_error{std::move(complaints)};
+    c.daemon = option_values{daemon_options(), values};
+    return c;
+}
+
+config parse_config(std::string_view text, const std::string& name) {
+    config c;
+    settings values;
+    std::vector<std::string> complaints;
+    add(text, name, values, c.devices, complaints);
+    if (!complaints.empty()) throw config_error{std::move(complaints)};
+    c.daemon = option_values{daemon_options(), values};
+    return c;
+}
+
+std::vector<device_config> load_runtime_devices(const std::string& path) {
+    std::string text;
+    try {
+        text = io::read_file(path, file_max * 16);
+    } catch (const std::system_error& e) {
+        if (e.code().value() == ENOENT) return {};
+        throw;
+    }
+    auto devices = parse_config(text, path).devices;
+    for (auto& d : devices) d.origin = "runtime";
+    return devices;
+}
+
+device_config check_request(const device_request& r) {
+    toml::table t;
+    t.insert("name", r.name);
+    t.insert("driver", r.driver);
+    t.insert("address", r.address);
+    for (const auto& [key, content] : r.settings)
+        if (!t.insert(key, content).second)
+            throw std::invalid_argument(fmt::format("{} is given twice", sanitised(key)));
+    std::vector<std::string> complaints;
+    reader x{"request", complaints};
+    // Paths of secret files are the administrator's of this machine to choose, in the configuration.
+    for (const auto& [key, content] : r.settings)
+        if (key.ends_with("_file"))
+            throw std::invalid_argument(
+                fmt::format("{} cannot be set from afar: send the secret itself", sanitised(key)));
+    auto d = x.device(t);
+    if (!d) {
+        const auto& first = complaints.front();
+        throw std::invalid_argument(first.substr(first.find(": ") + 2));
+    }
+    d->origin = "runtime";
+    return std::move(*d);
+}
+
+} // namespace wesh

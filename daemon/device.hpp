@@ -1,0 +1,106 @@
+// A device as its driver sees it: where to declare points, say values, and tell how the talking goes.
+#pragma once
+
+#include "daemon/registry.hpp"
+#include "daemon/schedule.hpp"
+#include "io/http.hpp"
+#include "io/loop.hpp"
+
+#include <wesh/command.hpp>
+
+#include <deque>
+#include <functional>
+
+namespace wesh {
+
+struct driver;
+
+/// What all devices share, made once in main.
+struct environment {
+    io::loop& loop;
+    io::http_client& http;
+    const wesh::clock& clock;
+    wesh::registry& registry;
+    lateness& late; ///< of all polls
+};
+
+/// A command on its way. `answer` is called once.
+struct pending_command {
+    wesh::command command;
+    std::string path; ///< of the point, within the device
+    duration until{}; ///< on the loop's scale
+    std::function<void(command_result)> answer;
+    std::shared_ptr<bool> begun = std::make_shared<bool>(false); ///< from then on it may take effect
+};
+
+/// Commands that a device has not begun; more are refused as busy.
+inline constexpr std::size_t commands_max = 16;
+
+class device {
+  public:
+    device(environment& e, const wesh::driver& d, device_id id, std::string name, std::string address,
+           polling p);
+    ~device();
+    device(const device&) = delete;
+    device& operator=(const device&) = delete;
+
+    const wesh::driver& driver() const noexcept { return driver_; }
+    device_id id() const noexcept { return id_; }
+    const std::string& name() const noexcept { return name_; }
+    const std::string& address() const noexcept { return address_; }
+    const wesh::polling& polling() const noexcept { return polling_; }
+    io::loop& loop() const noexcept { return environment_.loop; }
+    io::http_client& http() const noexcept { return environment_.http; }
+    const wesh::clock& clock() const noexcept { return environment_.clock; }
+    lateness& late() const noexcept { return environment_.late; }
+
+    // ---- how the talking goes ----
+    /// A request goes out. The heartbeat: a driver that does not call it is stuck.
+    void attempt() { environment_.registry.attempt(id_); }
+    /// A whole answer has come. Call it before saying its values.
+    void answered() { environment_.registry.answered(id_); }
+    void failed(std::string_view reason, device_state state = device_state::stale) {
+        environment_.registry.failed(id_, reason, state);
+    }
+    /// What is wrong with a whole answer; empty when nothing is. To be called with each whole answer.
+    void remark(std::string_view text) { environment_.registry.remark(id_, text); }
+    void identify(std::string_view identity) { environment_.registry.identify(id_, identity); }
+    void attribute(std::string_view key, std::string_view content) {
+        environment_.registry.attribute(id_, key, content);
+    }
+    void raise(event e) {
+        e.device = name_;
+        environment_.registry.raise(std::move(e));
+    }
+
+    // ---- points ----
+    /// A point is declared when the device first says something of it; the slot is valid as long as the
+    /// device.
+    point_slot declare(const point_spec& p) { return environment_.registry.declare(id_, p); }
+    /// The slot of a point that is declared, or that the history knows from before.
+    const point* find(std::string_view path) const {
+        return environment_.registry.find(name_ + "/" + std::string{path});
+    }
+    /// `when` is the device's own time where it can be trusted; else leave it.
+    void say(point_slot s, value v, quality q = quality::good, time_point when = no_time) {
+        environment_.registry.say(id_, s, std::move(v), q, when);
+    }
+
+    // ---- commands ----
+    /// False when too many wait.
+    bool submit(pending_command c);
+    io::notifier& wake() noexcept { return wake_; }
+    std::deque<pending_command>& commands() noexcept { return commands_; }
+
+  private:
+    environment& environment_;
+    const wesh::driver& driver_;
+    device_id id_;
+    std::string name_;
+    std::string address_;
+    wesh::polling polling_;
+    io::notifier wake_;
+    std::deque<pending_command> commands_;
+};
+
+} // namespace wesh

@@ -1,0 +1,57 @@
+// What a driver is: a constant record, one row in drivers.cpp, and a session per device.
+#pragma once
+
+#include "daemon/device.hpp"
+#include "daemon/options.hpp"
+
+#include <memory>
+#include <span>
+
+namespace wesh {
+
+/// One device at work. Destroying it stops it, at whatever it waits for.
+class session {
+  public:
+    session() = default;
+    session(const session&) = delete;
+    session& operator=(const session&) = delete;
+    virtual ~session() = default;
+
+    /// Runs for as long as the device is owned.
+    virtual io::task<void> run() = 0;
+};
+
+/// A session of a device that is asked at intervals. The core keeps the time and hands over commands, one
+/// thing at a time; the driver only says how to ask once and how to carry out one command.
+class polled_session : public session {
+  public:
+    explicit polled_session(device& d)
+        : device_{d} {}
+    io::task<void> run() final;
+
+  protected:
+    /// Asks once, retries included, and tells the device what came of it. Does not throw.
+    virtual io::task<void> poll() = 0;
+    /// Carries out a command and reads its outcome back, before `c.until`. Does not throw.
+    virtual io::task<command_result> execute(pending_command& c) = 0;
+
+    device& device_;
+};
+
+struct driver {
+    std::string_view name;         ///< "wes"
+    std::string_view summary;      ///< one line
+    std::string_view address_form; ///< "HOST or HOST:PORT"
+    std::span<const option> options;
+    /// Why an address is refused, in one sentence; empty when it is right.
+    std::string (*check_address)(std::string_view address);
+    /// Why a command on a settable point is refused before it is begun; `path` is that within the device.
+    std::string (*check_command)(std::string_view path, const command& c);
+    std::unique_ptr<session> (*create)(device& d, const option_values& options);
+};
+
+/// All drivers of this daemon.
+std::span<const driver* const> drivers() noexcept;
+const driver* find_driver(std::string_view name) noexcept;
+
+} // namespace wesh

@@ -1,0 +1,260 @@
+// weshd: the site daemon. weshd(8) is its manual.
+#include "common/log.hpp"
+#include "common/text.hpp"
+#include "daemon/config.hpp"
+#include "daemon/service/service.hpp"
+
+#include <fmt/core.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <getopt.h>
+#include <optional>
+#include <unistd.h>
+
+namespace {
+
+using namespace wesh;
+
+enum exit_code { fine = 0, failed = 1, usage = 2 };
+
+struct arguments {
+    std::string config = "/etc/wesh/weshd.toml";
+    std::string socket;
+    std::string state;
+    bool check = false;
+    bool print = false;
+};
+
+void print_help() {
+    std::fputs("Usage: weshd [OPTION]...\n"
+               "Owns the devices of a site and serves them to weshclient, libwesh and others.\n\n"
+               "  -c, --config FILE   configuration (/etc/wesh/weshd.toml)\n"
+               "      --socket PATH   where clients connect, instead of rpc.socket\n"
+               "      --state DIR     where the history lies, instead of state.directory\n"
+               "      --check         check the configuration and end\n"
+               "      --print-config  print the effective configuration and end\n"
+               "  -h, --help          this text\n"
+               "  -V, --version       the version\n\n"
+               "Examples:\n"
+               "  weshd --check -c ./weshd.toml\n"
+               "  weshd -c ./weshd.toml --socket /tmp/w.sock --state /tmp/w\n\n"
+               "SIGHUP reads the configuration again; a wrong one is told and the old one stays.\n",
+               stdout);
+}
+
+/// Nothing when the program is to go on, else its exit code.
+std::optional<int> parse_arguments(int argc, char** argv, arguments& a) {
+    enum { socket = 256, state, check, print };
+    static const ::option known[] = {
+        {"config", required_argument, nullptr, 'c'},   {"socket", required_argument, nullptr, socket},
+        {"state", required_argument, nullptr, state},  {"check", no_argument, nullptr, check},
+        {"print-config", no_argument, nullptr, print}, {"help", no_argument, nullptr, 'h'},
+        {"version", no_argument, nullptr, 'V'},        {}};
+    for (int o = 0; (o = getopt_long(argc, argv, "c:hV", known, nullptr)) != -1;) {
+        switch (o) {
+        case 'c':
+            a.config = optarg;
+            break;
+        case socket:
+            a.socket = optarg;
+            break;
+        case state:
+            a.state = optarg;
+            break;
+        case check:
+            a.check = true;
+            break;
+        case print:
+            a.print = true;
+            break;
+        case 'h':
+            print_help();
+            return fine;
+        case 'V':
+            fmt::print("weshd {}\n", WESH_VERSION);
+            return fine;
+        default:
+            fmt::print(stderr, "Try weshd --help\n");
+            return usage;
+        }
+    }
+    if (optind == argc) return {};
+    fmt::print(stderr, "weshd: \"{}\" is one argument too many; try weshd --help\n", argv[optind]);
+    return usage;
+}
+
+log::level level_of(std::string_view word) {
+    constexpr std::pair<std::string_view, log::level> words[] = {{"error", log::level::error},
+                                                                 {"warning", log::level::warning},
+                                                                 {"notice", log::level::notice},
+                                                                 {"info", log::level::info},
+                                                                 {"debug", log::level::debug}};
+    for (const auto& [w, l] : words)
+        if (w == word) return l;
+    return log::level::info;
+}
+
+/// One descriptor a connection and one a device that is being asked: as many as the system lets us have.
+void raise_descriptor_limit() {
+    rlimit l{};
+    if (getrlimit(RLIMIT_NOFILE, &l) != 0) return;
+    l.rlim_cur = l.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &l);
+}
+
+history::options history_options(const option_values& o, const std::string& state) {
+    history::options h;
+    h.directory = state;
+    h.timezone = o.text("site.timezone");
+    h.ceiling = o.size("history.ceiling");
+    h.raw_for = o.time("history.raw_for");
+    h.hourly_for = o.time("history.hourly_for");
+    return h;
+}
+
+commit_rates rates(const option_values& o) {
+    commit_rates r;
+    r.busy = o.time("history.commit_busy");
+    r.quiet = std::max(o.time("history.commit_quiet"), r.busy);
+    return r;
+}
+
+rpc::limits rpc_limits(const option_values& o) {
+    rpc::limits l;
+    l.connections = static_cast<std::size_t>(o.number("rpc.connections"));
+    return l;
+}
+
+/// All parts of the daemon, in the order they stand on each other.
+class site_daemon {
+  public:
+    site_daemon(const arguments& a, const config& c)
+        : config_path_{a.config}
+        , socket_{a.socket.empty() ? c.daemon.text("rpc.socket") : a.socket}
+        , state_{a.state.empty() ? c.daemon.text("state.directory") : a.state}
+        , recorder_{loop_, clock_, history_options(c.daemon, state_), rates(c.daemon)}
+        , registry_{clock_,
+                    recorder_,
+                    {c.daemon.time("history.heartbeat"),
+                     static_cast<std::size_t>(c.daemon.number("points.max"))}}
+        , http_{loop_}
+        , environment_{loop_, http_, clock_, registry_, late_}
+        , supervisor_{environment_, state_ + "/devices.toml"}
+        , server_{loop_, rpc_limits(c.daemon),
+                  rpc::by_groups(c.daemon.text("rpc.reader_group"), c.daemon.text("rpc.admin_group"))}
+        , service_{environment_, recorder_, supervisor_, server_, c.daemon.text("site.name")} {
+        registry_.on_change([this] { service_.changed(); });
+        recorder_.on_commit([this](std::span<const wesh::record> records) {
+            registry_.committed(records);
+            service_.committed();
+        });
+        listen(c.daemon.text("rpc.reader_group"));
+        if (!recorder_.note().empty()) tell("history.mended", severity::warning, recorder_.note());
+        tell("daemon.started", severity::info, fmt::format("weshd {} started", WESH_VERSION));
+        supervisor_.configure(c.devices);
+        supervisor_.load_runtime();
+    }
+
+    int run() {
+        const auto interrupted = loop_.on_signal(SIGINT, [this] { loop_.stop(); });
+        const auto terminated = loop_.on_signal(SIGTERM, [this] { loop_.stop(); });
+        const auto hung_up = loop_.on_signal(SIGHUP, [this] { reload(); });
+        loop_.enable_watchdog();
+        tick();
+        sd_notify(0, "READY=1");
+        const int code = loop_.run();
+        sd_notify(0, "STOPPING=1");
+        registry_.close_runs();
+        tell("daemon.stopped", severity::info, "weshd stopped");
+        recorder_.stop();
+        if (own_socket_) unlink(socket_.c_str());
+        return code;
+    }
+
+  private:
+    void listen(const std::string& group) {
+        const int passed = sd_listen_fds(1);
+        for (int i = 0; i < passed; ++i) server_.listen(SD_LISTEN_FDS_START + i);
+        if (passed > 0) return;
+        server_.listen(rpc::listen_unix(socket_, group));
+        own_socket_ = true;
+        log::notice("serving {}", socket_);
+    }
+    void tell(const char* type, severity s, const std::string& text) {
+        event e;
+        e.type = type;
+        e.severity = s;
+        e.text = sanitised(text);
+        registry_.raise(std::move(e));
+    }
+    void reload() {
+        try {
+            auto c = load_config(config_path_);
+            log::set_threshold(level_of(c.daemon.text("log.level")));
+            supervisor_.configure(std::move(c.devices));
+            tell("daemon.reloaded", severity::info, "the configuration was read again");
+        } catch (const config_error& e) {
+            for (const auto& line : e.complaints()) log::error("{}", line);
+            tell("daemon.reload-refused", severity::error,
+                 "the new configuration is wrong, the old one stays: " + e.complaints().front());
+        }
+    }
+    void tick() {
+        registry_.tick();
+        ticker_ = loop_.at(loop_.now() + duration{1'000}, duration{250}, [this] { tick(); });
+    }
+
+    std::string config_path_;
+    std::string socket_;
+    std::string state_;
+    bool own_socket_ = false;
+    system_clock clock_;
+    io::loop loop_;
+    recorder recorder_;
+    registry registry_;
+    io::http_client http_;
+    lateness late_;
+    environment environment_;
+    supervisor supervisor_;
+    rpc::server server_;
+    service service_;
+    io::source ticker_;
+};
+
+int start(const arguments& a) {
+    config c;
+    try {
+        c = load_config(a.config);
+    } catch (const config_error& e) {
+        for (const auto& line : e.complaints()) fmt::print(stderr, "weshd: {}\n", line);
+        return failed;
+    }
+    if (a.print) fmt::print("{}", print_config(c));
+    if (a.check) fmt::print("{}: {} devices, no mistake found\n", a.config, c.devices.size());
+    if (a.print || a.check) return fine;
+    log::set_sink(log::stderr_sink());
+    log::set_threshold(level_of(c.daemon.text("log.level")));
+    raise_descriptor_limit();
+    try {
+        site_daemon daemon{a, c};
+        return daemon.run();
+    } catch (const std::exception& e) {
+        log::error("weshd: {}", e.what());
+        return failed;
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    umask(0027);
+    io::block_signals({SIGINT, SIGTERM, SIGHUP});
+    arguments a;
+    if (const auto code = parse_arguments(argc, argv, a)) return *code;
+    return start(a);
+}

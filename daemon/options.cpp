@@ -1,0 +1,91 @@
+#include "daemon/options.hpp"
+
+#include "common/text.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace wesh {
+
+const option* find_option(std::span<const option> table, std::string_view name) noexcept {
+    const auto o =
+        std::find_if(table.begin(), table.end(), [name](const option& x) { return x.name == name; });
+    return o == table.end() ? nullptr : &*o;
+}
+
+std::string check_option(const option& o, std::string_view content) {
+    const auto expected = [&](std::string_view what) {
+        return fmt::format("{} is \"{}\"; expected {}", o.name,
+                           o.type == option_type::secret ? "..." : sanitised(content, 60), what);
+    };
+    if (content.size() > text_max || !is_clean(content))
+        return fmt::format("{} has control characters or more than {} bytes", o.name, text_max);
+    switch (o.type) {
+    case option_type::text:
+    case option_type::secret:
+        return o.check == nullptr ? std::string{} : o.check(content);
+    case option_type::size: {
+        const auto n = parse_bytes(content);
+        if (n && *n >= static_cast<std::uint64_t>(o.least) && *n <= static_cast<std::uint64_t>(o.most))
+            return {};
+        return expected(fmt::format("a size from {} to {} bytes, as \"64MB\"", o.least, o.most));
+    }
+    case option_type::time: {
+        const auto ms = parse_milliseconds(content);
+        if (ms && *ms >= o.least && *ms <= o.most) return {};
+        return expected(fmt::format("a duration from {} to {}, as \"30s\" or \"5min\"",
+                                    duration_text(o.least), duration_text(o.most)));
+    }
+    case option_type::number: {
+        const auto n = parse_unsigned(content);
+        if (n && *n >= static_cast<std::uint64_t>(o.least) && *n <= static_cast<std::uint64_t>(o.most))
+            return {};
+        return expected(fmt::format("a whole number from {} to {}", o.least, o.most));
+    }
+    case option_type::boolean:
+        if (content == "true" || content == "false") return {};
+        return expected("true or false");
+    case option_type::word: {
+        const auto words = split(o.expected, '|');
+        if (std::find(words.begin(), words.end(), content) != words.end()) return {};
+        return expected(fmt::format("one of {}", o.expected));
+    }
+    }
+    return {};
+}
+
+std::string option_names(std::span<const option> table) {
+    std::string names;
+    for (const auto& o : table) names.append(names.empty() ? "" : ", ").append(o.name);
+    return names;
+}
+
+option_values::option_values(std::span<const option> table, const settings& given) {
+    for (const auto& o : table) {
+        const auto set =
+            std::find_if(given.begin(), given.end(), [&](const auto& s) { return s.first == o.name; });
+        values_.emplace_back(o.name, set == given.end() ? std::string{o.standard} : set->second);
+    }
+}
+
+const std::string& option_values::text(std::string_view name) const {
+    for (const auto& [key, content] : values_)
+        if (key == name) return content;
+    throw std::logic_error("no such option: " + std::string{name});
+}
+
+duration option_values::time(std::string_view name) const {
+    return duration{parse_milliseconds(text(name)).value_or(0)};
+}
+
+std::uint64_t option_values::size(std::string_view name) const { return parse_bytes(text(name)).value_or(0); }
+
+std::int64_t option_values::number(std::string_view name) const {
+    return static_cast<std::int64_t>(parse_unsigned(text(name)).value_or(0));
+}
+
+bool option_values::flag(std::string_view name) const { return text(name) == "true"; }
+
+} // namespace wesh

@@ -1,0 +1,50 @@
+// Settings of drivers as tables: checking, defaults and the manual's words come from the same rows.
+#pragma once
+
+#include <wesh/device.hpp>
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace wesh {
+
+enum class option_type : std::uint8_t { text, secret, time, size, number, boolean, word };
+
+struct option {
+    std::string_view name;
+    option_type type = option_type::text;
+    std::string_view standard; ///< its value when not set
+    std::string_view
+        expected; ///< what a right value looks like, for people; of words, the words: "auto|Wh|kWh"
+    std::string_view meaning;
+    std::int64_t least = 0; ///< of numbers; of durations in milliseconds, of sizes in bytes
+    std::int64_t most = 0;
+    /// For texts with a form of their own: why one is refused, or empty.
+    std::string (*check)(std::string_view content) = nullptr;
+};
+
+const option* find_option(std::span<const option> table, std::string_view name) noexcept;
+
+/// Why a value is refused, in one sentence that says what was expected; empty when it is right.
+std::string check_option(const option& o, std::string_view content);
+/// Their names, comma-separated: what an unknown one could have been.
+std::string option_names(std::span<const option> table);
+
+/// The checked settings of one device: each option of the table has a value here, given or standard.
+class option_values {
+  public:
+    option_values(std::span<const option> table, const settings& given);
+
+    const std::string& text(std::string_view name) const;
+    duration time(std::string_view name) const;
+    std::uint64_t size(std::string_view name) const;
+    std::int64_t number(std::string_view name) const;
+    bool flag(std::string_view name) const;
+
+  private:
+    settings values_;
+};
+
+} // namespace wesh

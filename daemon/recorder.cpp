@@ -1,0 +1,315 @@
+#include "daemon/recorder.hpp"
+
+#include "common/log.hpp"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+
+namespace wesh {
+namespace {
+
+/// Reads that wait for the worker; further ones are refused as busy.
+constexpr std::size_t jobs_max = 4096;
+constexpr duration maintenance_period{10'000};
+constexpr duration maintenance_budget{50};
+constexpr duration first_rest{1'000};
+constexpr duration longest_rest{30'000};
+/// What trimming frees at a time when the disk is full below the ceiling.
+constexpr std::uint64_t room = 4U << 20;
+
+std::string device_of(std::string_view path) { return std::string{path.substr(0, path.find('/'))}; }
+
+} // namespace
+
+recorder::recorder(io::loop& l, const clock& c, history::options o, commit_rates r)
+    : loop_{l}
+    , clock_{c}
+    , rates_{r}
+    , store_{std::make_unique<history::store>(std::move(o), c)}
+    , stream_id_{store_->stream_id()}
+    , last_{store_->last()}
+    , note_{store_->note()}
+    , rest_{first_rest} {
+    std::map<point_id, sample> newest;
+    for (auto& s : store_->newest()) newest.emplace(s.point, std::move(s));
+    for (auto& p : store_->points()) {
+        next_id_ = std::max(next_id_, p.id + 1);
+        auto& of_device = unclaimed_[device_of(p.path)];
+        // Where a path has had several kinds or units, only its newest id lives on.
+        std::erase_if(of_device, [&](const known_point& k) {
+            const bool older = k.about.path == p.path;
+            if (older) retired_.push_back(k.about);
+            return older;
+        });
+        const auto n = newest.find(p.id);
+        known_point known{p, n == newest.end() ? sample{} : n->second};
+        of_device.push_back(std::move(known));
+    }
+    for (auto& i : store_->open_intervals()) open_.emplace(std::pair{i.device, i.type}, i);
+    store_counters_ = store_->counters();
+    worker_ = std::thread{[this] { work(); }};
+    maintain();
+}
+
+recorder::~recorder() { stop(); }
+
+// ---- the worker ----
+
+void recorder::work() {
+    for (;;) {
+        std::function<void()> job;
+        {
+            std::unique_lock lock{mutex_};
+            wake_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+            if (jobs_.empty()) return;
+            job = std::move(jobs_.front());
+            jobs_.pop_front();
+        }
+        job();
+    }
+}
+
+void recorder::enqueue(std::function<void()> job) {
+    {
+        const std::lock_guard lock{mutex_};
+        jobs_.push_back(std::move(job));
+    }
+    wake_.notify_one();
+}
+
+bool recorder::ask(std::function<void(history::store&)> work, std::function<void()> done) {
+    {
+        const std::lock_guard lock{mutex_};
+        if (stopping_ || jobs_.size() >= jobs_max) return false;
+    }
+    enqueue([this, work = std::move(work), done = std::move(done)]() mutable {
+        work(*store_);
+        loop_.post(std::move(done));
+    });
+    return true;
+}
+
+void recorder::stop() {
+    if (!worker_.joinable()) return;
+    flush_timer_.reset();
+    maintain_timer_.reset();
+    enqueue([this] {
+        try {
+            commit(waiting_);
+        } catch (const std::exception& e) {
+            log::error("history: {} records are lost at the stop: {}", waiting_.records.size(), e.what());
+        }
+    });
+    {
+        const std::lock_guard lock{mutex_};
+        stopping_ = true;
+    }
+    wake_.notify_one();
+    worker_.join();
+    store_.reset();
+}
+
+// ---- recording ----
+
+void recorder::record(wesh::record r) {
+    if (waiting_.records.empty()) waiting_since_ = loop_.now();
+    const bool at_once = !std::holds_alternative<sample>(r);
+    waiting_.records.push_back(std::move(r));
+    counters_.waiting = waiting_.records.size();
+    if (counters_.waiting > rates_.waiting_max) drop_oldest();
+    urgent_ = urgent_ || at_once;
+    if (committing_ || refused_) return;
+    if (at_once)
+        flush_timer_ = loop_.at(loop_.now(), duration{1}, [this] { flush(); });
+    else if (!flush_timer_)
+        flush_soon();
+}
+
+void recorder::open(interval i) {
+    i.received = clock_.now();
+    if (open_.emplace(std::pair{i.device, i.type}, i).second) record(std::move(i));
+}
+
+void recorder::close(std::string_view device, std::string_view type, time_point end) {
+    const auto known = open_.find({std::string{device}, std::string{type}});
+    if (known == open_.end()) return;
+    interval i = std::move(known->second);
+    open_.erase(known);
+    i.id = i.number;
+    i.number = 0;
+    i.end = end;
+    i.received = clock_.now();
+    record(std::move(i));
+}
+
+std::vector<recording::known_point> recorder::claim(std::string_view device) {
+    const auto known = unclaimed_.find(device);
+    if (known == unclaimed_.end()) return {};
+    auto points = std::move(known->second);
+    unclaimed_.erase(known);
+    return points;
+}
+
+void recorder::give_back(point_description p) {
+    auto& of_device = unclaimed_[device_of(p.path)];
+    of_device.push_back({std::move(p), {}});
+}
+
+point_id recorder::define(const point_description& p) {
+    waiting_.definitions.push_back(p);
+    const auto before = std::find_if(retired_.begin(), retired_.end(), [&](const point_description& r) {
+        return r.path == p.path && r.kind == p.kind && r.unit == p.unit;
+    });
+    if (before != retired_.end()) {
+        const auto id = before->id;
+        waiting_.definitions.back().id = id;
+        retired_.erase(before);
+        return id;
+    }
+    waiting_.definitions.back().id = next_id_;
+    return next_id_++;
+}
+
+void recorder::redefine(const point_description& p) { waiting_.definitions.push_back(p); }
+
+void recorder::retire(point_description p) { retired_.push_back(std::move(p)); }
+
+const point_description* recorder::find(std::string_view path) const {
+    const auto of_device = unclaimed_.find(device_of(path));
+    if (of_device == unclaimed_.end()) return nullptr;
+    for (const auto& k : of_device->second)
+        if (k.about.path == path) return &k.about;
+    return nullptr;
+}
+
+// ---- committing ----
+
+void recorder::flush_soon() {
+    flush_timer_ = loop_.after(rates_.busy, [this] {
+        flush_timer_.reset();
+        if (waiting_.records.size() >= rates_.busy_from ||
+            loop_.now() - waiting_since_ >= rates_.quiet - rates_.busy)
+            flush();
+        else if (!waiting_.records.empty())
+            flush_soon();
+    });
+}
+
+void recorder::flush() {
+    flush_timer_.reset();
+    if (committing_ || waiting_.records.empty()) return;
+    committing_ = true;
+    urgent_ = false;
+    auto b = std::make_shared<batch>(std::exchange(waiting_, {}));
+    counters_.waiting = 0;
+    enqueue([this, b, make_room = refused_] {
+        std::exception_ptr failure;
+        try {
+            if (make_room) store_->maintain(maintenance_budget, room);
+            commit(*b);
+        } catch (...) {
+            failure = std::current_exception();
+        }
+        loop_.post([this, b, failure] { finished(b, failure); });
+    });
+}
+
+/// On the worker's thread.
+void recorder::commit(batch& b) {
+    // The recorder gives ids without waiting for the disk, by the rule by which the store gives them.
+    const auto expected = b.definitions;
+    store_->define(b.definitions);
+    for (std::size_t i = 0; i < expected.size(); ++i)
+        if (b.definitions[i].id != expected[i].id)
+            throw std::logic_error("the history gave another id to " + expected[i].path);
+    b.definitions.clear();
+    store_->append(b.records);
+}
+
+void recorder::finished(std::shared_ptr<batch> b, std::exception_ptr failure) {
+    committing_ = false;
+    if (failure != nullptr) return take_back(*b);
+    ++counters_.commits;
+    counters_.committed += b->records.size();
+    for (const auto& r : b->records) {
+        std::visit([this](const auto& x) { last_ = std::max(last_, x.number); }, r);
+        const auto* i = std::get_if<interval>(&r);
+        if (i == nullptr || i->end != no_time) continue;
+        const auto known = open_.find({i->device, i->type});
+        if (known != open_.end() && known->second.start == i->start) known->second.number = i->number;
+    }
+    if (std::exchange(refused_, false)) {
+        rest_ = first_rest;
+        event e;
+        e.time = e.received = clock_.now();
+        e.type = "history.healed";
+        e.severity = severity::notice;
+        e.text = fmt::format("the history is written again; {} samples were dropped meanwhile",
+                             counters_.dropped - told_dropped_);
+        e.attributes = {{"dropped", std::to_string(counters_.dropped - told_dropped_)}};
+        told_dropped_ = counters_.dropped;
+        log::notice("{}: {}", e.type, e.text);
+        record(std::move(e));
+    }
+    if (committed_) committed_(b->records);
+    if (urgent_)
+        flush();
+    else if (!waiting_.records.empty() && !flush_timer_)
+        flush_soon();
+}
+
+void recorder::take_back(batch& b) {
+    b.records.insert(b.records.end(), std::make_move_iterator(waiting_.records.begin()),
+                     std::make_move_iterator(waiting_.records.end()));
+    b.definitions.insert(b.definitions.end(), waiting_.definitions.begin(), waiting_.definitions.end());
+    waiting_ = std::move(b);
+    counters_.waiting = waiting_.records.size();
+    ++counters_.refused;
+    if (!std::exchange(refused_, true)) {
+        event e;
+        e.time = e.received = clock_.now();
+        e.type = "history.full";
+        e.severity = severity::error;
+        e.text =
+            "the disk refuses the history: readings go on live and wait in memory; make room on the disk";
+        log::error("{}: {}", e.type, e.text);
+        record(std::move(e));
+    }
+    drop_oldest();
+    flush_timer_ = loop_.after(rest_, [this] { flush(); });
+    rest_ = std::min(rest_ * 2, longest_rest);
+}
+
+void recorder::drop_oldest() {
+    if (waiting_.records.size() <= rates_.waiting_max) return;
+    // A tenth at a time, so that dropping stays cheap; events and intervals stay, they are few.
+    std::size_t excess = waiting_.records.size() - rates_.waiting_max + rates_.waiting_max / 10;
+    std::erase_if(waiting_.records, [&](const wesh::record& r) {
+        if (excess == 0 || !std::holds_alternative<sample>(r)) return false;
+        --excess;
+        ++counters_.dropped;
+        return true;
+    });
+    counters_.waiting = waiting_.records.size();
+}
+
+void recorder::maintain() {
+    maintain_timer_ = loop_.after(maintenance_period, [this] {
+        auto numbers = std::make_shared<history::statistics>();
+        ask(
+            [numbers](history::store& s) {
+                try {
+                    while (s.maintain(maintenance_budget)) {
+                    }
+                } catch (const history::store_full& e) {
+                    log::warning("history: {}", e.what());
+                }
+                *numbers = s.counters();
+            },
+            [this, numbers] { store_counters_ = *numbers; });
+        maintain();
+    });
+}
+
+} // namespace wesh

@@ -1,0 +1,119 @@
+// The loop's side of the history: gathers what must be kept, commits it in groups on one worker thread, and
+// hands reads to that thread. The loop never waits for the disk.
+#pragma once
+
+#include "daemon/history/store.hpp"
+#include "daemon/registry.hpp"
+#include "io/loop.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+
+namespace wesh {
+
+/// When samples are committed. Events commit at once, and take along what waits.
+struct commit_rates {
+    duration busy{1'000};       ///< between commits while samples flow
+    duration quiet{60'000};     ///< the longest a sample waits: what a power cut may cost
+    std::size_t busy_from = 20; ///< samples that wait after `busy` for it to be called that
+    std::size_t waiting_max =
+        100'000; ///< records that wait while the disk refuses; then the oldest samples are dropped
+};
+
+struct recorder_counters {
+    std::uint64_t committed = 0; ///< records
+    std::uint64_t commits = 0;
+    std::uint64_t refused = 0; ///< commits the disk refused
+    std::uint64_t dropped = 0; ///< samples that were never written
+    std::size_t waiting = 0;
+};
+
+class recorder final : public recording {
+  public:
+    /// Opens the history. Throws what history::store throws.
+    recorder(io::loop& l, const clock& c, history::options o, commit_rates r);
+    ~recorder() override;
+
+    // ---- recording ----
+    void record(wesh::record r) override;
+    void open(interval i) override;
+    void close(std::string_view device, std::string_view type, time_point end) override;
+    std::vector<known_point> claim(std::string_view device) override;
+    void give_back(point_description p) override;
+    point_id define(const point_description& p) override;
+    void redefine(const point_description& p) override;
+    void retire(point_description p) override;
+
+    /// Called with what was committed, numbered, after each commit.
+    void on_commit(std::function<void(std::span<const wesh::record>)> f) { committed_ = std::move(f); }
+
+    std::uint64_t stream_id() const noexcept { return stream_id_; }
+    sequence_number last() const noexcept { return last_; }
+    const recorder_counters& count() const noexcept { return counters_; }
+    const std::string& note() const noexcept { return note_; }
+    /// As of the last maintenance, some seconds ago at most.
+    const history::statistics& store_counters() const noexcept { return store_counters_; }
+    /// A point that only the history knows; its device is not owned now.
+    const point_description* find(std::string_view path) const;
+
+    /// Runs `work` on the worker with the store, then `done` on the loop. False when too many wait.
+    bool ask(std::function<void(history::store&)> work, std::function<void()> done);
+    /// Commits what waits and stops the worker; afterwards nothing is recorded.
+    void stop();
+
+  private:
+    struct batch {
+        std::vector<point_description> definitions;
+        std::vector<wesh::record> records;
+    };
+
+    void work();
+    void enqueue(std::function<void()> job);
+    void flush_soon();
+    void flush();
+    void commit(batch& b);
+    void finished(std::shared_ptr<batch> b, std::exception_ptr failure);
+    void take_back(batch& b);
+    void drop_oldest();
+    void maintain();
+
+    io::loop& loop_;
+    const clock& clock_;
+    commit_rates rates_;
+    std::unique_ptr<history::store> store_; ///< the worker's alone once it runs
+    std::uint64_t stream_id_;
+    sequence_number last_ = 0;
+    std::string note_;
+    point_id next_id_ = 1;
+
+    std::map<std::string, std::vector<known_point>, std::less<>> unclaimed_; ///< by device
+    /// Points that live on under another id, because their kind or unit changed: should it change back, they
+    /// do too.
+    std::vector<point_description> retired_;
+    std::map<std::pair<std::string, std::string>, interval> open_; ///< by device and type
+    batch waiting_;
+    duration waiting_since_{};
+    bool committing_ = false;
+    bool urgent_ = false; ///< an event waits
+    bool refused_ = false;
+    std::uint64_t told_dropped_ = 0;
+    duration rest_{};
+    io::source flush_timer_;
+    io::source maintain_timer_;
+    std::function<void(std::span<const wesh::record>)> committed_;
+    recorder_counters counters_;
+    history::statistics store_counters_;
+
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::deque<std::function<void()>> jobs_;
+    bool stopping_ = false;
+    std::thread worker_;
+};
+
+} // namespace wesh

@@ -1,0 +1,383 @@
+#include "daemon/registry.hpp"
+
+#include "common/log.hpp"
+#include "common/text.hpp"
+#include "common/time_text.hpp"
+
+#include <stdexcept>
+
+namespace wesh {
+
+point_description point::describe() const {
+    return {id, path, kind, std::string{unit}, scale, std::string{meaning}, settable, kept};
+}
+
+registry::registry(const clock& c, recording& r, options o)
+    : clock_{c}
+    , recording_{r}
+    , options_{o} {}
+
+registry::~registry() = default;
+
+std::string_view registry::intern(std::string_view text) {
+    const auto known = words_.find(text);
+    return known != words_.end() ? *known : *words_.emplace(text).first;
+}
+
+// ---- devices ----
+
+device_id registry::add(device_status about, duration stale_after) {
+    const device_id id = next_device_++;
+    about.since = clock_.now();
+    auto& d = entries_[id];
+    d.stale_after = stale_after;
+    const auto& status = statuses_.emplace(id, std::move(about)).first->second;
+    for (auto& known : recording_.claim(status.name)) {
+        auto& p = new_point(id, d, std::move(known.about.path));
+        p.id = known.about.id;
+        p.kind = known.about.kind;
+        p.unit = intern(known.about.unit);
+        p.meaning = intern(known.about.meaning);
+        p.scale = static_cast<std::int8_t>(known.about.scale);
+        p.settable = known.about.settable;
+        p.now = std::move(known.newest);
+        p.now.point = p.id;
+        p.confirmed = p.now.received;
+        // Whatever happened since is not known, unless the daemon was away for less than a silence would be
+        // told.
+        p.after_gap = clock_.now() - p.now.time > stale_after;
+        if (const auto* n = number_of(p.now.value); n != nullptr && p.kind == point_kind::counter) {
+            p.counter = *n;
+            p.counted = true;
+        }
+        by_id_.resize(std::max(by_id_.size(), static_cast<std::size_t>(p.id) + 1));
+        by_id_[p.id] = &p;
+        touch(p);
+    }
+    return id;
+}
+
+void registry::remove(device_id id) {
+    const auto d = entries_.find(id);
+    if (d == entries_.end()) return;
+    close_run(d->second);
+    for (auto& p : d->second.points) {
+        unlink(*p);
+        by_path_.erase(p->path);
+        by_id_[p->id] = nullptr;
+        recording_.give_back(p->describe());
+    }
+    entries_.erase(d);
+    statuses_.erase(id);
+    ++revision_;
+    if (changed_) changed_();
+}
+
+const device_status* registry::status(device_id id) const noexcept {
+    const auto d = statuses_.find(id);
+    return d == statuses_.end() ? nullptr : &d->second;
+}
+
+const std::vector<std::unique_ptr<point>>& registry::points_of(device_id id) const {
+    return entries_.at(id).points;
+}
+
+// ---- points ----
+
+point& registry::new_point(device_id id, entry& d, std::string path) {
+    auto& p = *d.points.emplace_back(std::make_unique<point>());
+    p.path = std::move(path);
+    p.device = id;
+    p.slot = static_cast<point_slot>(d.points.size() - 1);
+    by_path_.emplace(p.path, &p);
+    statuses_.at(id).points = static_cast<std::uint32_t>(d.points.size());
+    return p;
+}
+
+point_slot registry::declare(device_id id, const point_spec& spec) {
+    auto& d = entries_.at(id);
+    std::string path = statuses_.at(id).name + "/" + spec.path;
+    const auto known = by_path_.find(path);
+    if (known == by_path_.end() && by_path_.size() >= options_.points_max)
+        throw std::length_error("there are " + std::to_string(options_.points_max) +
+                                " points: no room for \"" + path + "\"");
+    auto& p = known != by_path_.end() ? *known->second : new_point(id, d, std::move(path));
+    const bool another = p.id == 0 || p.kind != spec.kind || p.unit != spec.unit;
+    if (another && p.id != 0) recording_.retire(p.describe());
+    const bool reworded = p.scale != spec.scale || p.meaning != spec.meaning || p.settable != spec.settable;
+    p.kind = spec.kind;
+    p.unit = intern(spec.unit);
+    p.meaning = intern(spec.meaning);
+    p.scale = static_cast<std::int8_t>(spec.scale);
+    p.settable = spec.settable;
+    p.kept = spec.kept;
+    if (another) {
+        if (p.id != 0) by_id_[p.id] = nullptr;
+        p.id = recording_.define(p.describe());
+        p.counted = false;
+        p.now = {};
+        p.now.point = p.id;
+        by_id_.resize(std::max(by_id_.size(), static_cast<std::size_t>(p.id) + 1));
+        by_id_[p.id] = &p;
+    } else if (reworded) {
+        recording_.redefine(p.describe());
+    }
+    return p.slot;
+}
+
+const point* registry::find(std::string_view path) const noexcept {
+    const auto p = by_path_.find(path);
+    return p == by_path_.end() ? nullptr : p->second;
+}
+
+const point* registry::find(point_id id) const noexcept { return id < by_id_.size() ? by_id_[id] : nullptr; }
+
+void registry::unlink(point& p) noexcept {
+    if (newest_ == &p) newest_ = p.older;
+    if (p.newer != nullptr) p.newer->older = p.older;
+    if (p.older != nullptr) p.older->newer = p.newer;
+    p.older = p.newer = nullptr;
+}
+
+void registry::touch(point& p) {
+    unlink(p);
+    p.changed = ++revision_;
+    p.older = newest_;
+    if (newest_ != nullptr) newest_->newer = &p;
+    newest_ = &p;
+    if (changed_) changed_();
+}
+
+// ---- values ----
+
+value registry::fitted(point& p, value v, quality& q) {
+    const auto* n = number_of(v);
+    if (n == nullptr) return v;
+    // A counter loses no digit; of anything else the last digit is a matter of resolution.
+    const auto fit = p.kind == point_kind::counter ? n->rescaled(p.scale) : n->rounded(p.scale);
+    if (fit) return *fit;
+    if (!std::exchange(p.refused, true))
+        log::warning("{}: {} does not fit a {} in steps of 10^{}", p.path, n->to_text(), to_text(p.kind),
+                     p.scale);
+    q |= quality::invalid;
+    return {};
+}
+
+void registry::check_counter(point& p, const decimal& n, quality& q) {
+    if (p.counted && n < p.counter) {
+        q |= quality::reset;
+        event e;
+        e.device = statuses_.at(p.device).name;
+        e.type = "counter.reset";
+        e.severity = severity::warning;
+        e.text = sanitised(p.path + " went back from " + p.counter.to_text() + " to " + n.to_text() +
+                           ": reset or replaced; no negative use is counted");
+        e.attributes = {{"point", p.path}, {"before", p.counter.to_text()}, {"after", n.to_text()}};
+        raise(std::move(e));
+    }
+    p.counter = n;
+    p.counted = true;
+}
+
+bool registry::heartbeat_due(const point& p, time_point t) const noexcept {
+    // A quarter of the heartbeat is spread over the points, so that not all are recorded in the same commit.
+    const auto spread = options_.heartbeat.count() / 4 + 1;
+    const duration early{static_cast<std::int64_t>(p.id) * 7919 % spread};
+    return t - p.now.time >= options_.heartbeat - early || t < p.now.time;
+}
+
+void registry::say(device_id id, point_slot s, value v, quality q, time_point when) {
+    auto& p = *entries_.at(id).points[s];
+    const auto received = clock_.now();
+    const auto time = when == no_time ? received : when;
+    v = fitted(p, std::move(v), q);
+    if (const auto* n = number_of(v); n != nullptr && p.kind == point_kind::counter) check_counter(p, *n, q);
+    if (std::exchange(p.after_gap, false)) q |= quality::gap;
+    p.confirmed = received;
+    // Flags about what came before a sample are said once: their absence now is no change.
+    constexpr quality of_the_past = quality::gap | quality::reset;
+    const quality before = static_cast<quality>(static_cast<std::uint32_t>(p.now.quality) &
+                                                ~static_cast<std::uint32_t>(of_the_past));
+    const bool changed = p.now.time == no_time || v != p.now.value || q != before;
+    if (!changed && !heartbeat_due(p, time)) return;
+    p.now = {p.id, 0, time, received, std::move(v), q};
+    if (p.kept) recording_.record(p.now);
+    if (changed) touch(p);
+}
+
+sample registry::reading(const point& p) const {
+    sample s = p.now;
+    s.received = p.confirmed;
+    const auto& d = statuses_.at(p.device);
+    if (d.state != device_state::online) s.quality |= quality::stale;
+    return s;
+}
+
+void registry::committed(std::span<const wesh::record> records) {
+    for (const auto& r : records) {
+        const auto* s = std::get_if<sample>(&r);
+        if (s == nullptr || s->point >= by_id_.size() || by_id_[s->point] == nullptr) continue;
+        auto& now = by_id_[s->point]->now;
+        if (now.number == 0 && now.time == s->time) now.number = s->number;
+    }
+}
+
+// ---- how the talking goes ----
+
+void registry::set_state(device_id id, device_state s, std::string_view reason) {
+    auto& about = statuses_.at(id);
+    about.reason = sanitised(reason);
+    if (about.state == s) return;
+    about.state = s;
+    about.since = clock_.now();
+    log::line(s == device_state::online ? log::level::notice : log::level::warning, "{}: {}{}{}", about.name,
+              to_text(s), about.reason.empty() ? "" : ": ", about.reason);
+}
+
+void registry::attempt(device_id id) {
+    auto& about = statuses_.at(id);
+    about.last_attempt = clock_.now();
+    ++about.attempts;
+}
+
+void registry::answered(device_id id) {
+    auto& about = statuses_.at(id);
+    auto& d = entries_.at(id);
+    about.last_answer = clock_.now();
+    if (about.state != device_state::online) came_back(id, d);
+    d.answered_once = true;
+}
+
+void registry::remark(device_id id, std::string_view text) {
+    auto& about = statuses_.at(id);
+    auto clean = sanitised(text);
+    if (clean == about.reason) return;
+    if (!clean.empty()) log::warning("{}: {}", about.name, clean);
+    about.reason = std::move(clean);
+}
+
+void registry::failed(device_id id, std::string_view reason, device_state state) {
+    auto& about = statuses_.at(id);
+    auto& d = entries_.at(id);
+    ++about.failures;
+    about.reason = sanitised(reason);
+    // One lost answer is no outage: an online device stays so until its silence has lasted. A refusal is one
+    // at once.
+    if (about.state == device_state::online && state == device_state::stale) return;
+    if (!d.silent) went_silent(id, d);
+    set_state(id, state == device_state::stale && !d.answered_once ? device_state::unreachable : state,
+              reason);
+}
+
+void registry::tick() {
+    const auto now = clock_.now();
+    for (auto& [id, d] : entries_) {
+        const auto& about = statuses_.at(id);
+        if (about.state != device_state::online || now - about.last_answer <= d.stale_after) continue;
+        went_silent(id, d);
+        set_state(id, device_state::stale, about.reason.empty() ? std::string{"no answer"} : about.reason);
+    }
+}
+
+void registry::went_silent(device_id id, entry& d) {
+    const auto& about = statuses_.at(id);
+    d.silent = true;
+    close_run(d);
+    for (auto& p : d.points) {
+        p->after_gap = true;
+        touch(*p);
+    }
+    const auto since = d.answered_once ? about.last_answer : about.since;
+    const auto why = about.reason.empty() ? std::string{} : ": " + about.reason;
+    interval away;
+    away.start = since;
+    away.device = about.name;
+    away.type = "device.unreachable";
+    away.severity = severity::warning;
+    away.text = sanitised(about.name + " gives no whole answer" + why);
+    recording_.open(std::move(away));
+    event e;
+    e.device = about.name;
+    e.type = "device.lost";
+    e.severity = severity::warning;
+    e.text =
+        sanitised(about.name + " has not answered since " + iso_text(since) + why + "; its values are stale");
+    e.attributes = {{"since", iso_text(since)}, {"reason", about.reason}};
+    raise(std::move(e));
+}
+
+void registry::came_back(device_id id, entry& d) {
+    const auto& about = statuses_.at(id);
+    set_state(id, device_state::online, "");
+    for (auto& p : d.points) touch(*p);
+    recording_.close(about.name, "device.unreachable", clock_.now());
+    event e;
+    e.device = about.name;
+    e.type = d.silent ? "device.back" : "device.online";
+    e.severity = d.silent ? severity::notice : severity::info;
+    e.text = about.name + (d.silent ? " answers again" : " answers");
+    raise(std::move(e));
+    d.silent = false;
+}
+
+void registry::close_run(entry& d) {
+    for (auto& p : d.points) {
+        if (!p->kept || p->now.time == no_time || p->confirmed <= p->now.time) continue;
+        sample s = p->now;
+        s.number = 0;
+        s.time = s.received = p->confirmed;
+        s.quality = static_cast<quality>(static_cast<std::uint32_t>(s.quality) &
+                                         ~static_cast<std::uint32_t>(quality::gap | quality::reset));
+        p->now = s;
+        recording_.record(std::move(s));
+    }
+}
+
+void registry::close_runs() {
+    for (auto& [id, d] : entries_)
+        if (statuses_.at(id).state == device_state::online) close_run(d);
+}
+
+void registry::identify(device_id id, std::string_view identity) {
+    auto& about = statuses_.at(id);
+    const auto clean = sanitised(identity);
+    if (clean == about.identity) return;
+    if (!about.identity.empty()) {
+        event e;
+        e.device = about.name;
+        e.type = "device.replaced";
+        e.severity = severity::warning;
+        e.text = sanitised(about.name + " is another device now: " + about.identity + " became " + clean);
+        e.attributes = {{"before", about.identity}, {"after", clean}};
+        raise(std::move(e));
+    }
+    about.identity = clean;
+}
+
+void registry::attribute(device_id id, std::string_view key, std::string_view content) {
+    auto& about = statuses_.at(id);
+    const auto clean = sanitised(content);
+    for (auto& [k, before] : about.attributes) {
+        if (k != key) continue;
+        if (before == clean) return;
+        event e;
+        e.device = about.name;
+        e.type = "device.changed";
+        e.severity = severity::notice;
+        e.text = sanitised(about.name + ": " + std::string{key} + " was " + before + " and is " + clean);
+        e.attributes = {{"attribute", std::string{key}}, {"before", before}, {"after", clean}};
+        before = clean;
+        return raise(std::move(e));
+    }
+    if (about.attributes.size() < attributes_max) about.attributes.emplace_back(key, clean);
+}
+
+void registry::raise(event e) {
+    if (e.time == no_time) e.time = clock_.now();
+    e.received = clock_.now();
+    log::line(e.severity >= severity::warning ? log::level::warning : log::level::info, "{}: {}", e.type,
+              e.text);
+    recording_.record(std::move(e));
+}
+
+} // namespace wesh

@@ -1,0 +1,182 @@
+// The live state: devices, their points, and what each says now. All in memory, one thread, never waits for
+// the disk.
+#pragma once
+
+#include "common/clock.hpp"
+
+#include <wesh/device.hpp>
+#include <wesh/sample.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
+namespace wesh {
+
+using record = std::variant<sample, event, interval>;
+
+/// A point as a driver declares it: its path is that within the device.
+struct point_spec {
+    std::string path;
+    point_kind kind = point_kind::gauge;
+    std::string_view unit;
+    int scale = 0;
+    std::string_view meaning;
+    bool settable = false;
+    bool kept = true;
+};
+
+/// A point's place within its device.
+using point_slot = std::uint32_t;
+
+/// Counts changes of live values, from 1.
+using revision = std::uint64_t;
+
+using device_id = std::uint32_t;
+
+/// Where the registry sends what must be kept: the recorder, or a test.
+class recording {
+  public:
+    virtual ~recording() = default;
+    virtual void record(wesh::record r) = 0;
+    /// Begins an interval, unless one of that device and type is open (it may be from before a crash).
+    virtual void open(interval i) = 0;
+    /// Ends the open interval of that device and type; nothing happens when none is open.
+    virtual void close(std::string_view device, std::string_view type, time_point end) = 0;
+
+    struct known_point {
+        point_description about;
+        sample newest; ///< number 0: none is kept
+    };
+    /// The points of a device that the history knew at start, or that were given back; each only once.
+    virtual std::vector<known_point> claim(std::string_view device) = 0;
+    virtual void give_back(point_description p) = 0;
+    /// A point the history has not seen, or has seen with another kind or unit: its new id.
+    virtual point_id define(const point_description& p) = 0;
+    /// The same id, other words or scale.
+    virtual void redefine(const point_description& p) = 0;
+    /// The point goes on under another id.
+    virtual void retire(point_description p) = 0;
+};
+
+/// There may be many thousands: kept small.
+struct point {
+    std::string path;
+    std::string_view unit; ///< interned by the registry, as the meaning
+    std::string_view meaning;
+    point_id id = 0;
+    device_id device = 0;
+    point_slot slot = 0;
+    std::int8_t scale = 0;
+    point_kind kind = point_kind::gauge;
+    bool settable = false;
+    bool kept = true;
+    bool counted = false;   ///< `counter` says something
+    bool after_gap = false; ///< readings are missing since the last recorded sample
+    bool refused = false;   ///< the log has told that its values do not fit
+    sample now;             ///< the last recorded one
+    time_point confirmed;   ///< the last answer that said the same
+    decimal counter;        ///< the last number of a counter, kept across invalid readings
+    revision changed = 0;
+    point* older = nullptr; ///< neighbours in order of change
+    point* newer = nullptr;
+
+    point_description describe() const;
+};
+
+class registry {
+  public:
+    struct options {
+        duration heartbeat{900'000}; ///< an unchanged value is recorded this often
+        std::size_t points_max = 200'000;
+    };
+
+    registry(const clock& c, recording& r, options o);
+    ~registry();
+    registry(const registry&) = delete;
+    registry& operator=(const registry&) = delete;
+
+    // ---- devices ----
+    /// Points that the history knows come back with their last values, stale until the device answers.
+    device_id add(device_status about, duration stale_after);
+    void remove(device_id id);
+    const std::map<device_id, device_status>& devices() const noexcept { return statuses_; }
+    const device_status* status(device_id id) const noexcept;
+    const std::vector<std::unique_ptr<point>>& points_of(device_id id) const;
+
+    // ---- points ----
+    point_slot declare(device_id id, const point_spec& p);
+    const point* find(std::string_view path) const noexcept;
+    const point* find(point_id id) const noexcept;
+    std::size_t points() const noexcept { return by_path_.size(); }
+
+    // ---- what drivers say; times of receipt are the clock's ----
+    void say(device_id id, point_slot s, value v, quality q = quality::good, time_point when = no_time);
+    void attempt(device_id id);
+    void answered(device_id id);
+    void failed(device_id id, std::string_view reason, device_state state);
+    /// What is wrong with an answer that was whole all the same; empty: nothing. Shown as the reason while
+    /// online.
+    void remark(device_id id, std::string_view text);
+    void identify(device_id id, std::string_view identity);
+    void attribute(device_id id, std::string_view key, std::string_view content);
+    void raise(event e);
+    /// Looks for devices that have gone silent; to be called every second or so.
+    void tick();
+    /// The daemon stops: until when each unchanged value stood is recorded.
+    void close_runs();
+
+    // ---- what readers see ----
+    /// The last recorded sample; `received` is when the device last confirmed it, and the quality says
+    /// whether it is stale now.
+    sample reading(const point& p) const;
+    revision now_at() const noexcept { return revision_; }
+    /// The point that changed last; `older` leads on.
+    const point* newest() const noexcept { return newest_; }
+    void on_change(std::function<void()> f) { changed_ = std::move(f); }
+    /// The history committed these records: live samples get their numbers.
+    void committed(std::span<const wesh::record> records);
+
+  private:
+    struct entry {
+        duration stale_after{};
+        bool answered_once = false; ///< in this run
+        bool silent = false;        ///< its silence was told
+        std::vector<std::unique_ptr<point>> points;
+    };
+
+    std::string_view intern(std::string_view text);
+    point& new_point(device_id id, entry& d, std::string path);
+    void touch(point& p);
+    void unlink(point& p) noexcept;
+    void set_state(device_id id, device_state s, std::string_view reason);
+    void went_silent(device_id id, entry& d);
+    void came_back(device_id id, entry& d);
+    void close_run(entry& d);
+    /// The value as the point's description allows it; a number that does not fit becomes nothing, invalid.
+    value fitted(point& p, value v, quality& q);
+    void check_counter(point& p, const decimal& n, quality& q);
+    bool heartbeat_due(const point& p, time_point t) const noexcept;
+
+    const clock& clock_;
+    recording& recording_;
+    options options_;
+    device_id next_device_ = 1;
+    std::map<device_id, device_status> statuses_;
+    std::unordered_map<device_id, entry> entries_;
+    std::vector<point*> by_id_;
+    std::unordered_map<std::string_view, point*> by_path_;
+    std::set<std::string, std::less<>> words_;
+    revision revision_ = 0;
+    point* newest_ = nullptr;
+    std::function<void()> changed_;
+};
+
+} // namespace wesh

@@ -1,0 +1,184 @@
+// DESCRIBE, READ and WAIT: the live state, paged and watched.
+#include "daemon/service/service.hpp"
+
+#include <algorithm>
+
+namespace wesh {
+namespace {
+
+bool is_pattern(const std::string& s) noexcept { return s.find_first_of("*?") != std::string::npos; }
+
+std::vector<std::string> texts(const wesh_string* values, u_int count) {
+    std::vector<std::string> v;
+    for (u_int i = 0; i < count; ++i) v.push_back(text_of(values[i]));
+    return v;
+}
+
+/// A place in the order of devices and their points. The cursor after it stays right when devices come and
+/// go.
+std::uint64_t cursor_of(const point& p) noexcept { return (std::uint64_t{p.device} << 32) | (p.slot + 1); }
+
+/// All points that `wanted` accepts, from a cursor on, given to `take` until it is full; the next cursor, or
+/// 0.
+template <class Wanted, class Take>
+std::uint64_t each_point(const registry& r, std::uint64_t cursor, const Wanted& wanted, const Take& take) {
+    const auto first_device = static_cast<device_id>(cursor >> 32);
+    const auto first_slot = static_cast<std::size_t>(cursor & 0xffff'ffffU);
+    std::uint64_t taken = cursor;
+    for (auto d = r.devices().lower_bound(first_device); d != r.devices().end(); ++d) {
+        const auto& points = r.points_of(d->first);
+        for (std::size_t s = d->first == first_device ? first_slot : 0; s < points.size(); ++s) {
+            const point& p = *points[s];
+            if (!wanted(p)) continue;
+            if (!take(p)) return taken;
+            taken = cursor_of(p);
+        }
+    }
+    return 0;
+}
+
+} // namespace
+
+selection::selection(const wesh_selection& s)
+    : ids_(s.ids.ids_val, s.ids.ids_val + s.ids.ids_len)
+    , patterns_{texts(s.patterns.patterns_val, s.patterns.patterns_len)}
+    , exact_{ids_.empty() && !patterns_.empty() &&
+             std::none_of(patterns_.begin(), patterns_.end(), is_pattern)} {
+    if (ids_.empty() && patterns_.empty()) patterns_.emplace_back("*");
+}
+
+bool selection::contains(const point& p) const {
+    if (by_id()) return std::find(ids_.begin(), ids_.end(), p.id) != ids_.end();
+    return std::any_of(patterns_.begin(), patterns_.end(), [&](const auto& x) { return matches(x, p.path); });
+}
+
+bool reading_page::add(const registry& r, const point& p) {
+    auto s = r.reading(p);
+    const auto* text = text_of(s.value);
+    const std::size_t bytes =
+        80 + (text == nullptr ? 0 : text->size()) + (with_words_ ? p.path.size() + p.unit.size() : 0);
+    if (samples_.size() >= WESH_PAGE_MAX || bytes_ + bytes > page_bytes) return false;
+    bytes_ += bytes;
+    samples_.push_back(std::move(s));
+    if (with_words_) {
+        words_.push_back(p.path);
+        words_.emplace_back(p.unit);
+    }
+    return true;
+}
+
+std::vector<wesh_reading> reading_page::wire() const {
+    static const std::string nothing;
+    std::vector<wesh_reading> w;
+    w.reserve(samples_.size());
+    for (std::size_t i = 0; i < samples_.size(); ++i)
+        w.push_back({rpc::borrow(with_words_ ? words_[2 * i] : nothing),
+                     rpc::borrow(with_words_ ? words_[2 * i + 1] : nothing), rpc::to_wire(samples_[i])});
+    return w;
+}
+
+void service::describe(const rpc::peer&, const wesh_describe_args& a, rpc::reply_slot slot) {
+    const auto patterns = texts(a.patterns.patterns_val, a.patterns.patterns_len);
+    std::vector<point_description> found;
+    std::size_t bytes = 0;
+    const auto wanted = [&](const point& p) {
+        return patterns.empty() || std::any_of(patterns.begin(), patterns.end(),
+                                               [&](const auto& x) { return matches(x, p.path); });
+    };
+    wesh_point_page page{};
+    page.next = each_point(environment_.registry, a.cursor, wanted, [&](const point& p) {
+        const auto size = 64 + p.path.size() + p.unit.size() + p.meaning.size();
+        if (found.size() >= WESH_PAGE_MAX || bytes + size > page_bytes) return false;
+        bytes += size;
+        found.push_back(p.describe());
+        return true;
+    });
+    std::vector<wesh_point> wire;
+    for (const auto& p : found) wire.push_back(rpc::to_wire(p));
+    page.stream_id = recorder_.stream_id();
+    page.points.points_len = static_cast<u_int>(wire.size());
+    page.points.points_val = wire.data();
+    answer<wesh_describe_result>(slot, page);
+}
+
+void service::read(const rpc::peer&, const wesh_read_args& a, rpc::reply_slot slot) {
+    const selection wanted{a.selection};
+    const auto& r = environment_.registry;
+    reading_page page{!wanted.by_id()};
+    std::uint64_t next = 0;
+    if (wanted.by_id() || wanted.by_path()) {
+        if (wanted.by_id() && a.selection.stream_id != recorder_.stream_id())
+            return refuse<wesh_read_result>(slot, WESH_STREAM_CHANGED,
+                                            "the ids are of another stream id: describe again", "ids");
+        const std::size_t count = wanted.by_id() ? wanted.ids().size() : wanted.patterns().size();
+        for (std::size_t i = a.cursor; i < count; ++i) {
+            const point* p = wanted.by_id() ? r.find(wanted.ids()[i]) : r.find(wanted.patterns()[i]);
+            if (p == nullptr)
+                return refuse<wesh_read_result>(slot, WESH_NOT_FOUND, "there is no such point",
+                                                wanted.by_id() ? std::to_string(wanted.ids()[i])
+                                                               : wanted.patterns()[i]);
+            if (page.add(r, *p)) continue;
+            next = i;
+            break;
+        }
+    } else {
+        next = each_point(
+            r, a.cursor, [&](const point& p) { return wanted.contains(p); },
+            [&](const point& p) { return page.add(r, p); });
+    }
+    const auto wire = page.wire();
+    wesh_reading_page w{};
+    w.readings.readings_len = static_cast<u_int>(wire.size());
+    w.readings.readings_val = const_cast<wesh_reading*>(wire.data());
+    w.next = next;
+    answer<wesh_read_result>(slot, w);
+}
+
+// ---- waiting ----
+
+void service::wait(const rpc::peer&, const wesh_wait_args& a, rpc::reply_slot slot) {
+    if (a.selection.ids.ids_len != 0 && a.selection.stream_id != recorder_.stream_id())
+        return refuse<wesh_wait_result>(slot, WESH_STREAM_CHANGED,
+                                        "the ids are of another stream id: describe again", "ids");
+    if (a.limit > 60'000)
+        return refuse<wesh_wait_result>(slot, WESH_INVALID_ARGUMENT, "a wait lasts at most 60000 ms",
+                                        "limit");
+    if (waiters_.size() + followers_.size() >= limits_.waits)
+        return refuse<wesh_wait_result>(slot, WESH_BUSY, "too many calls wait already", "");
+    waiter w{selection{a.selection}, a.revision, environment_.loop.now() + duration{a.limit},
+             std::move(slot)};
+    if (answer_wait(w, a.limit == 0)) return;
+    waiters_.push_back(std::move(w));
+    sweep_soon();
+}
+
+bool service::answer_wait(waiter& w, bool at_any_rate) {
+    const auto& r = environment_.registry;
+    // From the newest change back to the last one the caller knows, then told oldest first: a page that does
+    // not hold all ends with a revision from which the rest follows.
+    std::vector<const point*> changed;
+    for (const point* p = r.newest(); p != nullptr && p->changed > w.after; p = p->older)
+        if (w.wanted.contains(*p)) changed.push_back(p);
+    if (changed.empty() && !at_any_rate) return false;
+    reading_page page{!w.wanted.by_id()};
+    revision reached = r.now_at();
+    for (auto p = changed.rbegin(); p != changed.rend(); ++p) {
+        if (page.add(r, **p)) continue;
+        reached = (*std::prev(p))->changed;
+        break;
+    }
+    const auto wire = page.wire();
+    wesh_wait_page out{};
+    out.revision = reached;
+    out.readings.readings_len = static_cast<u_int>(wire.size());
+    out.readings.readings_val = const_cast<wesh_reading*>(wire.data());
+    answer<wesh_wait_result>(w.slot, out);
+    return true;
+}
+
+void service::look_at_waiters() {
+    for (auto w = waiters_.begin(); w != waiters_.end();)
+        w = answer_wait(*w, false) ? waiters_.erase(w) : std::next(w);
+}
+
+} // namespace wesh

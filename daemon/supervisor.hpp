@@ -1,0 +1,85 @@
+// Owns the devices: from the configuration, and those added while running, which it keeps in the state
+// directory.
+#pragma once
+
+#include "daemon/config.hpp"
+#include "daemon/driver.hpp"
+
+#include <map>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace wesh {
+
+/// Why a request cannot be done, as wesh.x has it.
+class refusal : public std::runtime_error {
+  public:
+    enum class code {
+        not_found = 1,
+        not_permitted = 2,
+        invalid_argument = 3,
+        unsupported = 4,
+        busy = 5,
+        unavailable = 6,
+        exists = 9,
+        internal = 10
+    };
+    refusal(code c, const std::string& text, std::string subject)
+        : std::runtime_error{text}
+        , code_{c}
+        , subject_{std::move(subject)} {}
+    code why() const noexcept { return code_; }
+    const std::string& subject() const noexcept { return subject_; }
+
+  private:
+    code code_;
+    std::string subject_;
+};
+
+class supervisor {
+  public:
+    /// `runtime_file` keeps the devices added while running; a damaged one is moved aside and told.
+    supervisor(environment& e, std::string runtime_file);
+    ~supervisor();
+    supervisor(const supervisor&) = delete;
+    supervisor& operator=(const supervisor&) = delete;
+
+    /// Takes over the devices of the configuration: new ones start, changed ones start again, missing ones
+    /// stop, the others go on undisturbed. A configured name wins over one added while running.
+    void configure(std::vector<device_config> devices);
+    void load_runtime();
+
+    /// Each throws refusal. The devices are written to disk before the call returns.
+    device_id add(device_request r);
+    device_id change(const device_request& r);
+    void remove(std::string_view name);
+
+    device* find(std::string_view name) noexcept;
+    device* find(device_id id) noexcept;
+    std::size_t size() const noexcept { return owned_.size(); }
+
+  private:
+    /// Destroyed in reverse: first what runs, last what it runs on.
+    struct owned {
+        device_config config;
+        std::unique_ptr<wesh::device> device;
+        std::unique_ptr<wesh::session> session;
+        io::scope running;
+    };
+
+    void start(device_config c);
+    void stop(std::string_view name);
+    std::string free_name(const device_request& r) const;
+    const owned* at_address(const std::string& driver, const std::string& address,
+                            std::string_view except) const;
+    owned& of_runtime(std::string_view name);
+    void save();
+
+    environment& environment_;
+    std::string runtime_file_;
+    std::map<std::string, std::unique_ptr<owned>, std::less<>> owned_;
+};
+
+} // namespace wesh

@@ -1,0 +1,72 @@
+// A scenario as data: which boxes there are, how they move and what happens to them when.
+#pragma once
+
+#include "sim/fault.hpp"
+
+#include <wesh/time.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace wesh::sim {
+
+/// "pince.I1" and what it is set to.
+using assignment = std::pair<std::string, std::string>;
+
+enum class shape : std::uint8_t { sine, sawtooth, walk, growth };
+
+/// One field that moves by itself.
+struct variation {
+    std::string field;
+    shape as = shape::sine;
+    double from = 0;
+    double to = 0;
+    duration period{60'000}; ///< of a sine or sawtooth; a walk takes a step each period
+    double rate = 0;         ///< growth, an hour
+};
+
+/// What happens to a box at one moment after the start.
+struct step {
+    duration at{};
+    std::vector<assignment> set;
+    std::vector<assignment> raw;
+    std::optional<fault> fails;
+    fault_term term;
+    bool clear = false;
+    bool reboot = false;
+};
+
+struct box_settings {
+    std::string name;
+    std::string firmware = "0.84";
+    std::uint16_t port = 0; ///< 0: any free one
+    std::string user = "admin";
+    std::string password = "wes";
+    std::string guest_user; ///< may read but not command; empty: there is none
+    std::string guest_password;
+    std::string realm = "Acces serveur WES";
+    std::optional<bool> clock_runs; ///< else as the profile says
+    duration clock_offset{};
+    duration reboot_time{8'000};
+    std::uint32_t sessions = 6; ///< connections at once; one more is reset
+    std::uint32_t segment = 1200;
+    std::uint64_t seed = 1;
+    double change = 0;          ///< the share of the page's fields that changes with each page
+    bool phase_by_seed = false; ///< members of a group move out of step with one another
+    std::vector<assignment> set;
+    std::vector<assignment> raw;
+    std::vector<variation> varies;
+    std::optional<fault> fails;
+    std::vector<step> steps;
+};
+
+struct scenario {
+    std::string zone = "Europe/Paris"; ///< of the boxes' clocks
+    std::string control;               ///< path of the control socket; empty: none
+    std::vector<box_settings> boxes;
+};
+
+} // namespace wesh::sim
