@@ -62,6 +62,24 @@ bool print_bare(const reading& r) {
     return has_value(s.value);
 }
 
+/// One question for all; where a point does not exist, which fails it as a whole, one for each.
+std::vector<reading> read_those_known(const interface& daemon, const patterns& paths) {
+    try {
+        return daemon.read(paths);
+    } catch (const remote_error& e) {
+        if (e.code() != remote_code::not_found) throw;
+    }
+    std::vector<reading> known;
+    for (const auto& path : paths) {
+        try {
+            for (auto& r : daemon.read({path})) known.push_back(std::move(r));
+        } catch (const remote_error& e) {
+            if (e.code() != remote_code::not_found) throw;
+        }
+    }
+    return known;
+}
+
 } // namespace
 
 int run_list(const context& c) {
@@ -83,7 +101,7 @@ int run_describe(const context& c) {
 }
 
 int run_get(const context& c) {
-    const auto readings = c.daemon.read(c.args.words);
+    const auto readings = read_those_known(c.daemon, c.args.words);
     if (c.output.format != format::table) {
         const auto now = system_clock{}.now();
         const auto out = c.make(reading_columns);
@@ -119,8 +137,10 @@ int run_watch(const context& c) {
     print_changes(*out, first);
     for (;;) {
         const auto changed = c.daemon.wait(q);
+        // A daemon that was started anew counts from the beginning: what changed meanwhile is not told.
+        const bool anew = changed.revision < q.revision;
         q.revision = changed.revision;
-        print_changes(*out, changed.readings);
+        print_changes(*out, anew ? c.daemon.read(q.patterns) : changed.readings);
     }
 }
 

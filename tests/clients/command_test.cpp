@@ -275,8 +275,8 @@ class command_test : public CppUnit::TestFixture {
         CHECK_EQUAL(0, o.code);
         const settings expected{{"poll", "15s"}, {"user", "me"}, {"password", "hush"}};
         CHECK(d.added.at(0).settings == expected);
-        CHECK(contains(run(d, {"add", "roof", "wes", "x", "--set", "ftp-password=y"}).err,
-                       "--ask ftp-password"));
+        CHECK(contains(run(d, {"add", "roof", "wes", "x", "--set", "ftp_password=y"}).err,
+                       "--ask ftp_password"));
         CHECK(contains(run(d, {"add", "a b", "wes", "x"}).err, "is no name"));
         CHECK_EQUAL(std::size_t{1}, d.added.size());
         CHECK_EQUAL(0, run(d, {"remove", "roof"}).code);

@@ -186,6 +186,12 @@ class fake_daemon {
         return found;
     }
 
+    /// A pattern may match nothing; a path must exist.
+    bool is_known(std::string_view path) const {
+        return path.find_first_of("*?") != std::string_view::npos ||
+               std::any_of(readings.begin(), readings.end(), [&](const auto& r) { return r.path == path; });
+    }
+
     void read(const line& l, const call& c) {
         rpc::decoded<wesh_read_args> args{xdr_wesh_read_args};
         if (!args.decode(c.arguments)) return l.hang_up();
@@ -194,6 +200,11 @@ class fake_daemon {
             return fail(l, c, xdr_wesh_read_result, r, r.wesh_read_result_u.error, WESH_STREAM_CHANGED,
                         "these ids are of another stream id", "");
         auto found = select(args->selection);
+        const auto& asked = args->selection.patterns;
+        for (u_int i = 0; i < asked.patterns_len; ++i)
+            if (!is_known(asked.patterns_val[i]))
+                return fail(l, c, xdr_wesh_read_result, r, r.wesh_read_result_u.error, WESH_NOT_FOUND,
+                            "there is no such point", asked.patterns_val[i]);
         auto& p = r.wesh_read_result_u.page;
         const auto [first, count, next] = cut(found.size(), args->cursor);
         p.readings = {count, found.data() + first};

@@ -102,7 +102,7 @@ class wes_test : public CppUnit::TestFixture {
         const auto w = iface.get_wes("10.0.0.9", "secret", "me", "ftp-secret", "ftp-me");
         CHECK_EQUAL(std::string{"wes-1"}, w.name());
         const settings expected{
-            {"user", "me"}, {"password", "secret"}, {"ftp-user", "ftp-me"}, {"ftp-password", "ftp-secret"}};
+            {"user", "me"}, {"password", "secret"}, {"ftp_user", "ftp-me"}, {"ftp_password", "ftp-secret"}};
         CHECK(daemon.added.at(0).settings == expected);
         CHECK_EQUAL(std::string{"wes"}, daemon.added.at(0).driver);
         CHECK(asked >= 3);
