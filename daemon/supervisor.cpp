@@ -50,7 +50,7 @@ void supervisor::configure(std::vector<device_config> devices) {
         const auto still =
             std::find_if(devices.begin(), devices.end(), [&n = name](const auto& d) { return d.name == n; });
         const bool runtime = o->config.origin == "runtime";
-        if (still == devices.end() ? !runtime : !o->config.same_work(*still)) gone.push_back(name);
+        if (still == devices.end() ? !runtime : runtime || !o->config.same_work(*still)) gone.push_back(name);
         if (still != devices.end() && runtime)
             log::notice("{}: {} now configures this device, which was added while running", name,
                         still->origin);
@@ -142,7 +142,9 @@ device_id supervisor::change(const device_request& r) {
         if (!given) merged.settings.emplace_back(key, std::move(content));
     };
     keep("period", duration_text(before.polling.period.count()));
-    keep("stale_after", duration_text(before.polling.stale_after.count()));
+    // Three periods is what it is when nobody set it: it follows the period.
+    if (before.polling.stale_after != before.polling.period * 3)
+        keep("stale_after", duration_text(before.polling.stale_after.count()));
     keep("spread", before.polling.spread ? "true" : "false");
     if (merged.driver == before.driver)
         for (const auto& [key, content] : before.settings) keep(key, content);

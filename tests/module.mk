@@ -25,3 +25,8 @@ $(eval $(call unit_test,rpc_channel,channel wire common,$(link.wesh)))
 $(eval $(call unit_test,libclient,$(wesh_libraries),$(link.wesh)))
 $(eval $(call unit_test,clients,client $(wesh_libraries),$(link.wesh)))
 $(eval $(call unit_test,sim,sim io common,$(link.io) $(link.common) $(link.xml)))
+# The drivers and the core know each other: the linker goes round until it has found all.
+daemon_tested := sim daemon wes history rpcserver wire io common
+daemon_group := -Wl,--start-group $(foreach l,$(daemon_tested),$(BUILD)/lib/$(l).a) -Wl,--end-group $(daemon_system)
+$(eval $(call unit_test,daemon,$(daemon_tested),$(daemon_group)))
+$(eval $(call unit_test,wes,$(daemon_tested),$(daemon_group)))

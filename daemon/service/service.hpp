@@ -21,7 +21,7 @@ namespace wesh {
 class selection {
   public:
     explicit selection(const wesh_selection& s);
-    bool contains(const point& p) const;
+    bool contains(const registry& r, const point& p) const;
     bool by_id() const noexcept { return !ids_.empty(); }
     /// Every pattern is a path, without wildcards: answers come in the order asked.
     bool by_path() const noexcept { return exact_; }
