@@ -22,6 +22,8 @@ endef
 $(eval $(call unit_test,common,common,$(link.common)))
 $(eval $(call unit_test,history,history common,$(link.sqlite) $(link.common)))
 $(eval $(call unit_test,rpc_channel,channel wire common,$(link.wesh)))
+$(eval $(call unit_test,libclient,$(wesh_libraries),$(link.wesh)))
+$(eval $(call unit_test,clients,client $(wesh_libraries),$(link.wesh)))
 $(eval $(call unit_test,sim,sim io common,$(link.io) $(link.common) $(link.xml)))
 # The drivers and the core know each other: the linker goes round until it has found all.
 daemon_tested := sim daemon wes history rpcserver wire io common
