@@ -63,8 +63,9 @@ class answers_test : public CppUnit::TestFixture {
         const auto s = test::read_one(site_.client, box + "/clamp.1.current").sample;
         return to_text(s.value) + " " + to_text(s.quality);
     }
-    bool becomes(const std::string& box, const std::string& wanted) const {
-        return test::soon(std::chrono::seconds{10}, [&] { return current(box) == wanted; });
+    void must_become(const std::string& box, const std::string& wanted) const {
+        const bool is = test::soon(std::chrono::seconds{10}, [&] { return current(box) == wanted; });
+        CHECK_MESSAGE(box + ": " + current(box) + " and not " + wanted, is);
     }
     /// What the history has, once the last event has been committed.
     std::vector<record> records() const {
@@ -116,7 +117,7 @@ class answers_test : public CppUnit::TestFixture {
         for (const auto& l : losses) {
             const auto d = site_.wait_for(l.box, device_state::online);
             CHECK_EQUAL(std::string{}, d.reason);
-            CHECK_MESSAGE(l.box, becomes(l.box, "9.99 gap"));
+            must_become(l.box, "9.99 gap");
         }
         const auto all = records();
         for (const auto& l : losses) check_told(l, all);
@@ -133,7 +134,7 @@ class answers_test : public CppUnit::TestFixture {
         site_.boxes.control("fault other firmware=0.61D");
         for (const auto* name : bearable) {
             site_.boxes.control(std::string{"set "} + name + " pince.I1 9.99");
-            CHECK_MESSAGE(std::string{name} + ": " + current(name), becomes(name, "9.99 good"));
+            must_become(name, "9.99 good");
             CHECK(site_.client.device(name).state == device_state::online);
         }
         CHECK(test::soon(std::chrono::seconds{5}, [&] {
@@ -171,13 +172,12 @@ class answers_test : public CppUnit::TestFixture {
     void unusable_values_are_invalid() {
         site_.wait_for("half", device_state::online);
         site_.boxes.control("raw half pince.I1 overflow");
-        CHECK_MESSAGE(current("half"), becomes("half", " invalid"));
+        must_become("half", " invalid");
         const auto d = site_.client.device("half");
         CHECK(d.state == device_state::online);
         CHECK_MESSAGE(d.reason, d.reason.find("overflow") != std::string::npos);
-        site_.boxes.control("release half pince.I1");
         site_.boxes.control("set half pince.I1 1.00");
-        CHECK_MESSAGE(current("half"), becomes("half", "1.00 good"));
+        must_become("half", "1.00 good");
         CHECK_EQUAL(std::string{}, site_.client.device("half").reason);
         // A page that is no longer well-formed is taken as a whole or not at all.
         site_.boxes.control("raw half pince.I2 <broken");
