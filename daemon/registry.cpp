@@ -69,6 +69,8 @@ void registry::remove(device_id id) {
     if (changed_) changed_();
 }
 
+void registry::set_origin(device_id id, std::string origin) { statuses_.at(id).origin = std::move(origin); }
+
 const device_status* registry::status(device_id id) const noexcept {
     const auto d = statuses_.find(id);
     return d == statuses_.end() ? nullptr : &d->second;

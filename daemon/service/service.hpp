@@ -137,6 +137,8 @@ class service {
     std::list<follower> followers_;
     bool look_posted_ = false;
     std::map<std::string, remembered, std::less<>> keys_;
+    std::shared_ptr<const bool> alive_ =
+        std::make_shared<const bool>(true); ///< for commands still with a device
     io::source sweeper_;
 };
 
