@@ -212,6 +212,15 @@ double follow(history::store& store, std::size_t& records) {
     return seconds() - begun;
 }
 
+void compare(const std::string& folder, double rate) {
+    const double table = bare_table(folder + "/table.db", 400'000);
+    const double file = bare_file(folder + "/file", 2'000'000);
+    fmt::print("reference: bare SQLite table, from empty {:.0f} samples/s (ratio {:.1f}); bare file, 24 "
+               "bytes a sample "
+               "{:.0f} (ratio {:.2f})\n",
+               table, rate / table, file, rate / file);
+}
+
 void run(const std::string& folder, std::size_t full) {
     manual_clock clock{from_milliseconds(1'795'000'000'000)};
     history::options o;
@@ -248,12 +257,7 @@ void run(const std::string& folder, std::size_t full) {
     fmt::print("whole stream followed from 0: {} records, {:.2f} million a second\n", records,
                static_cast<double>(records) / followed / 1e6);
 
-    const double table = bare_table(folder + "/table.db", 400'000);
-    const double file = bare_file(folder + "/file", 2'000'000);
-    fmt::print("reference: bare SQLite table, from empty {:.0f} samples/s (ratio {:.1f}); bare file, 24 "
-               "bytes a sample "
-               "{:.0f} (ratio {:.2f})\n",
-               table, rate / table, file, rate / file);
+    compare(folder, rate);
     verdict("durable samples a second, from full", fmt::format("{:.0f}", rate), rate >= 500e3,
             "at least 500000");
     verdict("bytes a sample, all files", fmt::format("{:.2f}", bytes), bytes <= 8.0, "at most 8");
