@@ -60,11 +60,7 @@ void registry::remove(device_id id) {
         unlink(*p);
         by_path_.erase(p.get());
         by_id_[p->id] = nullptr;
-<<<<<<< HEAD
-        recording_.give_back(describe(*p));
-=======
-        recording_.give_back({p->describe(), std::move(p->now)});
->>>>>>> unit
+        recording_.give_back({describe(*p), std::move(p->now)});
     }
     by_name_.erase(statuses_.at(id).name);
     entries_.erase(d);
@@ -72,6 +68,8 @@ void registry::remove(device_id id) {
     ++revision_;
     if (changed_) changed_();
 }
+
+void registry::set_origin(device_id id, std::string origin) { statuses_.at(id).origin = std::move(origin); }
 
 const device_status* registry::status(device_id id) const noexcept {
     const auto d = statuses_.find(id);

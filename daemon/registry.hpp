@@ -115,6 +115,8 @@ class registry {
     device_id add(device_status about, duration stale_after);
     void remove(device_id id);
     const std::map<device_id, device_status>& devices() const noexcept { return statuses_; }
+    /// Where it is configured now, which may move while it works.
+    void set_origin(device_id id, std::string origin);
     const device_status* status(device_id id) const noexcept;
     const std::vector<std::unique_ptr<point>>& points_of(device_id id) const;
 

@@ -15,7 +15,6 @@ namespace wesh::rpc {
 namespace {
 
 constexpr std::size_t read_size = 65'536;
-constexpr duration sweep_period{2'000};
 /// When descriptors have run out, new connections wait this long.
 constexpr duration accept_pause{100};
 
@@ -89,7 +88,7 @@ void server::accept_one(int fd) {
     peer who = credentials(fd);
     who.role = classify_(fd, who);
     const std::size_t room =
-        who.role == role::admin ? limits_.connections : limits_.connections - limits_.reserved;
+        limits_.connections - (who.role == role::admin ? 0 : std::min(limits_.reserved, limits_.connections));
     if (connections_.size() >= room) {
         ++counters_.refused;
         ::close(fd);
@@ -119,7 +118,7 @@ void server::sweep() {
         ++counters_.closed_slow;
         remove(*c);
     }
-    sweeper_ = loop_.at(now + sweep_period, duration{500}, [this] { sweep(); });
+    sweeper_ = loop_.at(now + limits_.look, limits_.look / 4, [this] { sweep(); });
 }
 
 void server::dispatch(connection& c, std::span<const char> record) {
@@ -144,7 +143,7 @@ void server::dispatch(connection& c, std::span<const char> record) {
     if (h.procedure >= procedures_.size() || !procedures_[h.procedure].call)
         return refuse(verdict::procedure_unavailable);
     const auto& p = procedures_[h.procedure];
-    if (c.who().role == role::none) return refuse(verdict::too_weak);
+    if (c.who().role == role::none || c.who().role < p.needs) return refuse(verdict::too_weak);
     if (!p.call(c.who(), record.subspan(h.arguments_at), std::move(slot))) ++counters_.rejected;
 }
 

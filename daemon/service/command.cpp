@@ -65,8 +65,11 @@ void service::command(const rpc::peer& who, const wesh_command_args& a, rpc::rep
 }
 
 void service::begin_command(const std::shared_ptr<commanded>& c, device& d, std::string path) {
-    const auto finish = [this](const std::shared_ptr<commanded>& x, const command_result& r) {
-        if (std::exchange(x->over, true)) return;
+    // Devices outlive the service when the daemon stops.
+    const auto finish = [this, alive = std::weak_ptr{alive_}](const std::shared_ptr<commanded>& x,
+                                                              command_result r) {
+        if (alive.expired() || std::exchange(x->over, true)) return;
+        if (r.time == no_time) r.time = environment_.clock.now();
         x->limit.reset();
         log::notice("{}: {} {}: {}: {}", x->asked.target, x->asked.action, x->asked.argument,
                     to_text(r.outcome), r.text);
@@ -81,21 +84,17 @@ void service::begin_command(const std::shared_ptr<commanded>& c, device& d, std:
     p.command = c->asked;
     p.path = std::move(path);
     p.until = environment_.loop.now() + c->asked.limit;
-    p.answer = [c, finish](const command_result& r) { finish(c, r); };
+    p.to = std::make_unique<std::function<void(command_result)>>(
+        [c, finish](command_result r) { finish(c, std::move(r)); });
     c->begun = p.begun;
     c->limit = environment_.loop.after(c->asked.limit, [this, c, finish] {
         command_result late;
-        late.time = environment_.clock.now();
         late.outcome = *c->begun ? command_outcome::unconfirmed : command_outcome::failed;
         late.text = *c->begun ? "sent, but not read back within the limit"
                               : "not sent: the device was busy for the whole limit";
         finish(c, late);
     });
-    if (d.submit(std::move(p))) return;
-    command_result busy;
-    busy.time = environment_.clock.now();
-    busy.text = "not sent: too many commands wait for this device";
-    finish(c, busy);
+    d.submit(std::move(p));
 }
 
 void service::forget_old_keys() {
