@@ -74,6 +74,13 @@ bool is_plain_success(std::span<const char> reply, std::uint32_t xid) noexcept {
            std::memcmp(reply.data() + 4, plain_success.data(), plain_success.size()) == 0;
 }
 
+/// A reply that is denied because the caller's groups do not suffice: to read, or to do this.
+bool is_too_weak(std::span<const char> reply) noexcept {
+    constexpr std::array<char, 16> denied{0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 5};
+    return reply.size() >= 4 + denied.size() &&
+           std::memcmp(reply.data() + 4, denied.data(), denied.size()) == 0;
+}
+
 } // namespace
 
 /// The connection broke: by what, and whether the whole call had gone out before.
@@ -234,6 +241,11 @@ std::span<const char> channel::attempt(std::span<const char> record, std::uint32
         }
         if (header->xid == xid) {
             if (header->success) return reply.subspan(header->results_at);
+            if (is_too_weak(reply))
+                throw remote_error{
+                    remote_code::not_permitted,
+                    "the daemon at " + path_ +
+                        " does not permit this: reading takes the group wesh, orders wesh-admin"};
             throw remote_error{remote_code::rpc,
                                "the daemon at " + path_ + " refused the call: " + header->refusal};
         }
