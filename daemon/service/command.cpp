@@ -65,37 +65,45 @@ void service::command(const rpc::peer& who, const wesh_command_args& a, rpc::rep
 }
 
 void service::begin_command(const std::shared_ptr<commanded>& c, device& d, std::string path) {
-    const auto finish = [this](const std::shared_ptr<commanded>& x, const command_result& r) {
-        if (std::exchange(x->over, true)) return;
-        x->limit.reset();
-        log::notice("{}: {} {}: {}: {}", x->asked.target, x->asked.action, x->asked.argument,
-                    to_text(r.outcome), r.text);
-        if (const auto known = keys_.find(x->asked.key); known != keys_.end() && !x->asked.key.empty()) {
-            for (auto& s : known->second.waiting) x->slots.push_back(std::move(s));
-            known->second.waiting.clear();
-            known->second.result = r;
-        }
-        for (auto& s : x->slots) answer_command(*s, r);
-    };
+    commands_.push_back(c);
+    // The device may outlive us, and a command be answered as it goes: who answers holds nothing of ours.
+    const std::weak_ptr<commanded> weak = c;
     pending_command p;
     p.command = c->asked;
     p.path = std::move(path);
     p.until = environment_.loop.now() + c->asked.limit;
-    p.answer = [c, finish](const command_result& r) { finish(c, r); };
+    p.answer = [this, weak](const command_result& r) {
+        if (const auto x = weak.lock()) finish_command(x, r);
+    };
     c->begun = p.begun;
-    c->limit = environment_.loop.after(c->asked.limit, [this, c, finish] {
+    c->limit = environment_.loop.after(c->asked.limit, [this, weak] {
+        const auto x = weak.lock();
         command_result late;
         late.time = environment_.clock.now();
-        late.outcome = *c->begun ? command_outcome::unconfirmed : command_outcome::failed;
-        late.text = *c->begun ? "sent, but not read back within the limit"
+        late.outcome = *x->begun ? command_outcome::unconfirmed : command_outcome::failed;
+        late.text = *x->begun ? "sent, but not read back within the limit"
                               : "not sent: the device was busy for the whole limit";
-        finish(c, late);
+        finish_command(x, late);
     });
     if (d.submit(std::move(p))) return;
     command_result busy;
     busy.time = environment_.clock.now();
     busy.text = "not sent: too many commands wait for this device";
-    finish(c, busy);
+    finish_command(c, busy);
+}
+
+void service::finish_command(std::shared_ptr<commanded> c, const command_result& r) {
+    if (std::exchange(c->over, true)) return;
+    c->limit.reset();
+    std::erase(commands_, c);
+    log::notice("{}: {} {}: {}: {}", c->asked.target, c->asked.action, c->asked.argument, to_text(r.outcome),
+                r.text);
+    if (const auto known = keys_.find(c->asked.key); known != keys_.end() && !c->asked.key.empty()) {
+        for (auto& s : known->second.waiting) c->slots.push_back(std::move(s));
+        known->second.waiting.clear();
+        known->second.result = r;
+    }
+    for (auto& s : c->slots) answer_command(*s, r);
 }
 
 void service::forget_old_keys() {

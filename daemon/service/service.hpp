@@ -120,6 +120,7 @@ class service {
     };
     struct commanded;
     void begin_command(const std::shared_ptr<commanded>& c, device& d, std::string path);
+    void finish_command(std::shared_ptr<commanded> c, const command_result& r);
     void forget_old_keys();
 
     environment& environment_;
@@ -133,6 +134,7 @@ class service {
     std::list<follower> followers_;
     bool look_posted_ = false;
     std::map<std::string, remembered, std::less<>> keys_;
+    std::vector<std::shared_ptr<commanded>> commands_; ///< on their way
     io::source sweeper_;
 };
 
