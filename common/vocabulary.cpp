@@ -15,7 +15,8 @@ constexpr std::array states{"starting"sv, "online"sv, "stale"sv, "unreachable"sv
 constexpr std::array outcomes{"done"sv, "unconfirmed"sv, "failed"sv};
 constexpr std::array qualities{"stale"sv, "gap"sv, "reset"sv, "estimated"sv, "invalid"sv, "clock-doubtful"sv};
 
-constexpr quality flag(std::size_t i) noexcept { return static_cast<quality>(2U << i); }
+constexpr quality flag(std::size_t i) noexcept { return static_cast<quality>(1U << i); }
+static_assert(flag(0) == quality::stale && flag(qualities.size() - 1) == quality::clock_doubtful);
 
 } // namespace
 

@@ -1,6 +1,19 @@
 #include "daemon/device.hpp"
 
+#include <utility>
+
 namespace wesh {
+
+void pending_command::answer(command_result r) {
+    if (const auto waiting = std::exchange(to, {})) (*waiting)(std::move(r));
+}
+
+pending_command::~pending_command() {
+    if (to == nullptr) return;
+    // Moved-from ones wait for nobody, so this one still has all its parts.
+    const auto outcome = *begun ? command_outcome::unconfirmed : command_outcome::failed;
+    answer({outcome, "the device was removed or the daemon stops", {}, {}});
+}
 
 device::device(environment& e, const wesh::driver& d, device_id id, std::string name, std::string address,
                wesh::polling p)
@@ -12,16 +25,12 @@ device::device(environment& e, const wesh::driver& d, device_id id, std::string 
     , polling_{p}
     , wake_{e.loop} {}
 
-device::~device() {
-    for (auto& c : commands_)
-        c.answer({command_outcome::failed, "the device was removed or the daemon stops", {}, {}});
-}
-
-bool device::submit(pending_command c) {
-    if (commands_.size() >= commands_max) return false;
+void device::submit(pending_command c) {
+    if (commands_.size() >= commands_max)
+        return c.answer(
+            {command_outcome::failed, "not sent: too many commands wait for this device", {}, {}});
     commands_.push_back(std::move(c));
     wake_.notify();
-    return true;
 }
 
 } // namespace wesh

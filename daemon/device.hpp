@@ -10,6 +10,7 @@
 
 #include <deque>
 #include <functional>
+#include <memory>
 
 namespace wesh {
 
@@ -24,13 +25,22 @@ struct environment {
     lateness& late; ///< of all polls
 };
 
-/// A command on its way. `answer` is called once.
-struct pending_command {
+/// A command on its way: answered once, by whoever has it, and at the latest when it is dropped, so that
+/// nobody waits for a device that was removed.
+class pending_command {
+  public:
+    pending_command() = default;
+    pending_command(pending_command&&) noexcept = default;
+    pending_command& operator=(pending_command&&) = delete;
+    ~pending_command();
+
+    void answer(command_result r);
+
     wesh::command command;
-    std::string path; ///< of the point, within the device
-    duration until{}; ///< on the loop's scale
-    std::function<void(command_result)> answer;
+    std::string path;                                            ///< of the point, within the device
+    duration until{};                                            ///< on the loop's scale
     std::shared_ptr<bool> begun = std::make_shared<bool>(false); ///< from then on it may take effect
+    std::unique_ptr<std::function<void(command_result)>> to;     ///< who waits; nobody once it is answered
 };
 
 /// Commands that a device has not begun; more are refused as busy.
@@ -40,7 +50,6 @@ class device {
   public:
     device(environment& e, const wesh::driver& d, device_id id, std::string name, std::string address,
            polling p);
-    ~device();
     device(const device&) = delete;
     device& operator=(const device&) = delete;
 
@@ -87,8 +96,8 @@ class device {
     }
 
     // ---- commands ----
-    /// False when too many wait.
-    bool submit(pending_command c);
+    /// Answers it at once when too many wait.
+    void submit(pending_command c);
     io::notifier& wake() noexcept { return wake_; }
     std::deque<pending_command>& commands() noexcept { return commands_; }
 

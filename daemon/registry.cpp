@@ -9,10 +9,6 @@
 
 namespace wesh {
 
-point_description point::describe() const {
-    return {id, path, kind, std::string{unit}, scale, std::string{meaning}, settable, kept};
-}
-
 registry::registry(const clock& c, recording& r, options o)
     : clock_{c}
     , recording_{r}
@@ -20,11 +16,6 @@ registry::registry(const clock& c, recording& r, options o)
     , revision_{static_cast<revision>(std::max<std::int64_t>(to_milliseconds(c.now()), 0)) << 10} {}
 
 registry::~registry() = default;
-
-std::string_view registry::intern(std::string_view text) {
-    const auto known = words_.find(text);
-    return known != words_.end() ? *known : *words_.emplace(text).first;
-}
 
 // ---- devices ----
 
@@ -34,12 +25,12 @@ device_id registry::add(device_status about, duration stale_after) {
     auto& d = entries_[id];
     d.stale_after = stale_after;
     const auto& status = statuses_.emplace(id, std::move(about)).first->second;
+    by_name_.emplace(status.name, id);
     for (auto& known : recording_.claim(status.name)) {
-        auto& p = new_point(id, d, std::move(known.about.path));
+        const auto name = known.about.path.substr(status.name.size() + 1);
+        auto& p = new_point(id, d, intern({name, known.about.unit, known.about.meaning}));
         p.id = known.about.id;
         p.kind = known.about.kind;
-        p.unit = intern(known.about.unit);
-        p.meaning = intern(known.about.meaning);
         p.scale = static_cast<std::int8_t>(known.about.scale);
         p.settable = known.about.settable;
         p.now = std::move(known.newest);
@@ -67,15 +58,18 @@ void registry::remove(device_id id) {
     recording_.close(statuses_.at(id).name, "device.unreachable", clock_.now());
     for (auto& p : d->second.points) {
         unlink(*p);
-        by_path_.erase(p->path);
+        by_path_.erase(p.get());
         by_id_[p->id] = nullptr;
-        recording_.give_back({p->describe(), std::move(p->now)});
+        recording_.give_back({describe(*p), std::move(p->now)});
     }
+    by_name_.erase(statuses_.at(id).name);
     entries_.erase(d);
     statuses_.erase(id);
     ++revision_;
     if (changed_) changed_();
 }
+
+void registry::set_origin(device_id id, std::string origin) { statuses_.at(id).origin = std::move(origin); }
 
 const device_status* registry::status(device_id id) const noexcept {
     const auto d = statuses_.find(id);
@@ -88,37 +82,49 @@ const std::vector<std::unique_ptr<point>>& registry::points_of(device_id id) con
 
 // ---- points ----
 
-point& registry::new_point(device_id id, entry& d, std::string path) {
+std::string registry::path_of(const point& p) const {
+    const auto& device = statuses_.at(p.device).name;
+    std::string path;
+    path.reserve(device.size() + 1 + p.words->name.size());
+    return path.append(device).append("/").append(p.words->name);
+}
+
+point_description registry::describe(const point& p) const {
+    return {p.id, path_of(p), p.kind, p.words->unit, p.scale, p.words->meaning, p.settable, p.kept};
+}
+
+point& registry::new_point(device_id id, entry& d, const point_words* words) {
     auto& p = *d.points.emplace_back(std::make_unique<point>());
-    p.path = std::move(path);
+    p.words = words;
     p.device = id;
     p.slot = static_cast<point_slot>(d.points.size() - 1);
-    by_path_.emplace(p.path, &p);
+    by_path_.insert(&p);
     statuses_.at(id).points = static_cast<std::uint32_t>(d.points.size());
     return p;
 }
 
 point_slot registry::declare(device_id id, const point_spec& spec) {
     auto& d = entries_.at(id);
-    std::string path = statuses_.at(id).name + "/" + spec.path;
-    const auto known = by_path_.find(path);
+    const auto known = by_path_.find(place{id, spec.path});
     if (known == by_path_.end() && by_path_.size() >= options_.points_max)
         throw std::length_error("there are " + std::to_string(options_.points_max) +
-                                " points: no room for \"" + path + "\"");
-    auto& p = known != by_path_.end() ? *known->second : new_point(id, d, std::move(path));
-    const bool another = p.id == 0 || p.kind != spec.kind || p.unit != spec.unit;
-    if (another && p.id != 0) recording_.retire(p.describe());
-    const bool reworded = p.scale != spec.scale || p.meaning != spec.meaning || p.settable != spec.settable ||
-                          p.kept != spec.kept;
+                                " points: no room for \"" + spec.path + "\"");
+    auto& p = known != by_path_.end()
+                  ? **known
+                  : new_point(id, d, intern({spec.path, std::string{spec.unit}, std::string{spec.meaning}}));
+    const point_words words{spec.path, std::string{spec.unit}, std::string{spec.meaning}};
+    const bool another = p.id == 0 || p.kind != spec.kind || p.words->unit != words.unit;
+    if (another && p.id != 0) recording_.retire(describe(p));
+    const bool reworded = p.scale != spec.scale || p.words->meaning != words.meaning ||
+                          p.settable != spec.settable || p.kept != spec.kept;
     p.kind = spec.kind;
-    p.unit = intern(spec.unit);
-    p.meaning = intern(spec.meaning);
+    p.words = intern(words);
     p.scale = static_cast<std::int8_t>(spec.scale);
     p.settable = spec.settable;
     p.kept = spec.kept;
     if (another) {
         if (p.id != 0) by_id_[p.id] = nullptr;
-        p.id = recording_.define(p.describe());
+        p.id = recording_.define(describe(p));
         p.counted = p.refused = false;
         p.confirmed = no_time;
         p.now = {};
@@ -126,14 +132,18 @@ point_slot registry::declare(device_id id, const point_spec& spec) {
         by_id_.resize(std::max(by_id_.size(), static_cast<std::size_t>(p.id) + 1));
         by_id_[p.id] = &p;
     } else if (reworded) {
-        recording_.redefine(p.describe());
+        recording_.redefine(describe(p));
     }
     return p.slot;
 }
 
 const point* registry::find(std::string_view path) const noexcept {
-    const auto p = by_path_.find(path);
-    return p == by_path_.end() ? nullptr : p->second;
+    const auto slash = path.find('/');
+    if (slash == std::string_view::npos) return nullptr;
+    const auto device = by_name_.find(path.substr(0, slash));
+    if (device == by_name_.end()) return nullptr;
+    const auto p = by_path_.find(place{device->second, path.substr(slash + 1)});
+    return p == by_path_.end() ? nullptr : *p;
 }
 
 const point* registry::find(point_id id) const noexcept { return id < by_id_.size() ? by_id_[id] : nullptr; }
@@ -163,7 +173,7 @@ value registry::fitted(point& p, value v, quality& q) {
     const auto fit = p.kind == point_kind::counter ? n->rescaled(p.scale) : n->rounded(p.scale);
     if (fit) return *fit;
     if (!std::exchange(p.refused, true))
-        log::warning("{}: {} does not fit a {} in steps of 10^{}", p.path, n->to_text(), to_text(p.kind),
+        log::warning("{}: {} does not fit a {} in steps of 10^{}", path_of(p), n->to_text(), to_text(p.kind),
                      p.scale);
     q |= quality::invalid;
     return {};
@@ -176,9 +186,9 @@ void registry::check_counter(point& p, const decimal& n, quality& q) {
         e.device = statuses_.at(p.device).name;
         e.type = "counter.reset";
         e.severity = severity::warning;
-        e.text = sanitised(p.path + " went back from " + p.counter.to_text() + " to " + n.to_text() +
+        e.text = sanitised(path_of(p) + " went back from " + p.counter.to_text() + " to " + n.to_text() +
                            ": reset or replaced; no negative use is counted");
-        e.attributes = {{"point", p.path}, {"before", p.counter.to_text()}, {"after", n.to_text()}};
+        e.attributes = {{"point", path_of(p)}, {"before", p.counter.to_text()}, {"after", n.to_text()}};
         raise(std::move(e));
     }
     p.counter = n;

@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <variant>
 #include <vector>
 
@@ -68,11 +69,17 @@ class recording {
     virtual void retire(point_description p) = 0;
 };
 
+/// What the points of like devices have in common: kept once for all of them.
+struct point_words {
+    std::string name; ///< its path within the device
+    std::string unit;
+    std::string meaning;
+    friend auto operator<=>(const point_words&, const point_words&) = default;
+};
+
 /// There may be many thousands: kept small.
 struct point {
-    std::string path;
-    std::string_view unit; ///< interned by the registry, as the meaning
-    std::string_view meaning;
+    const point_words* words = nullptr; ///< the registry's
     point_id id = 0;
     device_id device = 0;
     point_slot slot = 0;
@@ -89,8 +96,6 @@ struct point {
     revision changed = 0;
     point* older = nullptr; ///< neighbours in order of change
     point* newer = nullptr;
-
-    point_description describe() const;
 };
 
 class registry {
@@ -110,6 +115,8 @@ class registry {
     device_id add(device_status about, duration stale_after);
     void remove(device_id id);
     const std::map<device_id, device_status>& devices() const noexcept { return statuses_; }
+    /// Where it is configured now, which may move while it works.
+    void set_origin(device_id id, std::string origin);
     const device_status* status(device_id id) const noexcept;
     const std::vector<std::unique_ptr<point>>& points_of(device_id id) const;
 
@@ -118,6 +125,8 @@ class registry {
     const point* find(std::string_view path) const noexcept;
     const point* find(point_id id) const noexcept;
     std::size_t points() const noexcept { return by_path_.size(); }
+    std::string path_of(const point& p) const;
+    point_description describe(const point& p) const;
 
     // ---- what drivers say; times of receipt are the clock's ----
     void say(device_id id, point_slot s, value v, quality q = quality::good, time_point when = no_time);
@@ -155,8 +164,29 @@ class registry {
         std::vector<std::unique_ptr<point>> points;
     };
 
-    std::string_view intern(std::string_view text);
-    point& new_point(device_id id, entry& d, std::string path);
+    /// Points are found by device and name, without a copy of their paths.
+    struct place {
+        device_id device;
+        std::string_view name;
+        friend bool operator==(const place&, const place&) = default;
+    };
+    struct by_place {
+        using is_transparent = void;
+        static place of(const place& p) noexcept { return p; }
+        static place of(const point* p) noexcept { return {p->device, p->words->name}; }
+        template <class T>
+        std::size_t operator()(const T& x) const noexcept {
+            return std::hash<std::string_view>{}(of(x).name) ^
+                   (std::size_t{of(x).device} * 0x9e37'79b9'7f4a'7c15U);
+        }
+        template <class A, class B>
+        bool operator()(const A& a, const B& b) const noexcept {
+            return of(a) == of(b);
+        }
+    };
+
+    const point_words* intern(point_words words) { return &*words_.insert(std::move(words)).first; }
+    point& new_point(device_id id, entry& d, const point_words* words);
     void touch(point& p);
     void unlink(point& p) noexcept;
     void set_state(device_id id, device_state s, std::string_view reason);
@@ -175,8 +205,9 @@ class registry {
     std::map<device_id, device_status> statuses_;
     std::unordered_map<device_id, entry> entries_;
     std::vector<point*> by_id_;
-    std::unordered_map<std::string_view, point*> by_path_;
-    std::set<std::string, std::less<>> words_;
+    std::unordered_set<point*, by_place, by_place> by_path_;
+    std::unordered_map<std::string_view, device_id> by_name_;
+    std::set<point_words> words_;
     revision revision_;
     point* newest_ = nullptr;
     std::function<void()> changed_;

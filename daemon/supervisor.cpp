@@ -46,18 +46,36 @@ void supervisor::stop(std::string_view name) {
 
 void supervisor::configure(std::vector<device_config> devices) {
     std::vector<std::string> gone;
+    bool adopted = false;
     for (const auto& [name, o] : owned_) {
         const auto still =
             std::find_if(devices.begin(), devices.end(), [&n = name](const auto& d) { return d.name == n; });
         const bool runtime = o->config.origin == "runtime";
-        if (still == devices.end() ? !runtime : runtime || !o->config.same_work(*still)) gone.push_back(name);
-        if (still != devices.end() && runtime)
+        if (still == devices.end()) {
+            if (!runtime) gone.push_back(name);
+            continue;
+        }
+        if (runtime)
             log::notice("{}: {} now configures this device, which was added while running", name,
                         still->origin);
+        adopted = adopted || runtime;
+        if (!o->config.same_work(*still)) {
+            gone.push_back(name);
+            continue;
+        }
+        // It goes on undisturbed, but its lines may have moved.
+        o->config.origin = still->origin;
+        environment_.registry.set_origin(o->device->id(), still->origin);
     }
     for (const auto& name : gone) stop(name);
     for (auto& d : devices)
         if (!owned_.contains(d.name)) start(std::move(d));
+    if (!adopted) return;
+    try {
+        save();
+    } catch (const std::exception& e) {
+        log::error("{}: devices that are configured now stay in it: {}", runtime_file_, e.what());
+    }
 }
 
 void supervisor::load_runtime() {

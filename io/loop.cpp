@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <systemd/sd-event.h>
 
+#include <algorithm>
 #include <csignal>
 #include <ctime>
 #include <system_error>
@@ -12,7 +13,8 @@
 namespace wesh::io {
 namespace {
 
-/// After stop() sd-event takes no more sources (ESTALE): what is armed then never fires, which is what stopping means.
+/// After stop() sd-event takes no more sources (ESTALE): what is armed then never fires, which is what
+/// stopping means.
 int checked(int r, const char* what) {
     if (r < 0 && r != -ESTALE) throw std::system_error(-r, std::generic_category(), what);
     return r;
@@ -26,9 +28,13 @@ struct source::callback {
     sd_event_source* armed = nullptr;
     loop::io_function function;
     bool* destroyed = nullptr;
+    loop* timed = nullptr; ///< of a timer: the loop in whose list it stands
+    duration when{};
+    std::multimap<duration, callback*>::iterator place;
 
     ~callback() {
         if (destroyed != nullptr) *destroyed = true;
+        if (timed != nullptr) timed->timers_.erase(place);
         sd_event_source_disable_unref(armed);
     }
     static int call(void* userdata, std::uint32_t events) noexcept {
@@ -62,6 +68,8 @@ loop::loop() {
 
 loop::~loop() {
     wake_.reset();
+    timer_.reset();
+    for (auto& [latest, c] : timers_) c->timed = nullptr;
     posted_.clear();
     close(wake_fd_);
     sd_event_unref(event_);
@@ -94,13 +102,50 @@ source loop::at(duration when, duration accuracy, std::function<void()> f) {
     source s;
     s.callback_ = std::make_unique<source::callback>();
     s.callback_->function = [f = std::move(f)](std::uint32_t) { f(); };
-    const auto us = [](duration d) {
-        return static_cast<std::uint64_t>(d.count() < 0 ? 0 : d.count()) * 1000U;
-    };
-    checked(sd_event_add_time(event_, &s.callback_->armed, CLOCK_MONOTONIC, us(when), us(accuracy) + 1,
-                              source::callback::on_time, s.callback_.get()),
-            "set a timer");
+    s.callback_->when = when;
+    s.callback_->place = timers_.emplace(when + accuracy, s.callback_.get());
+    s.callback_->timed = this;
+    if (when + accuracy < armed_for_) arm_timers();
     return s;
+}
+
+void loop::arm_timers() {
+    if (timers_.empty()) return;
+    armed_for_ = timers_.begin()->first;
+    const auto us = static_cast<std::uint64_t>(std::max<std::int64_t>(armed_for_.count(), 0)) * 1000U;
+    if (!timer_) {
+        timer_.callback_ = std::make_unique<source::callback>();
+        timer_.callback_->function = [this](std::uint32_t) { run_timers(); };
+        checked(sd_event_add_time(event_, &timer_.callback_->armed, CLOCK_MONOTONIC, us, 1,
+                                  source::callback::on_time, timer_.callback_.get()),
+                "set a timer");
+        return;
+    }
+    checked(sd_event_source_set_time(timer_.callback_->armed, us), "set a timer");
+    checked(sd_event_source_set_enabled(timer_.callback_->armed, SD_EVENT_ONESHOT), "set a timer");
+}
+
+void loop::run_timers() {
+    // All that is due goes, not only what cannot wait any longer. Each function may arm and disarm others, so
+    // the due ones are taken off the list first; one that is disarmed meanwhile is not called.
+    constexpr duration look_ahead{500};
+    const auto t = now();
+    std::vector<std::pair<source::callback*, bool>> due;
+    for (auto i = timers_.begin(); i != timers_.end() && i->first <= t + look_ahead;) {
+        auto* c = i->second;
+        if (c->when > t) {
+            ++i;
+            continue;
+        }
+        i = timers_.erase(i);
+        c->timed = nullptr;
+        due.emplace_back(c, false);
+    }
+    for (auto& [c, gone] : due) c->destroyed = &gone;
+    for (auto& [c, gone] : due)
+        if (!gone) source::callback::call(c, 0);
+    armed_for_ = duration::max();
+    arm_timers();
 }
 
 source loop::on_signal(int signal, std::function<void()> f) {

@@ -5,6 +5,7 @@
 #include "io/task.hpp"
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -115,13 +116,21 @@ class loop {
     }
 
   private:
+    friend class source;
     void run_posted();
+    void arm_timers();
+    void run_timers();
 
     sd_event* event_ = nullptr;
     int wake_fd_ = -1;
     source wake_;
     std::mutex mutex_;
     std::vector<std::function<void()>> posted_;
+    /// All timers, by the latest moment at which they may fire, behind one timer of sd-event: a thousand that
+    /// are due at once cost one wake-up.
+    std::multimap<duration, source::callback*> timers_;
+    source timer_;
+    duration armed_for_ = duration::max();
 };
 
 /// Blocks the signals for this thread and those it starts, so that on_signal sees them; ignores SIGPIPE.

@@ -34,8 +34,8 @@ device_request request_of(const wes_access& access) {
     r.address = access.address;
     r.settings = {{"user", access.user}, {"password", access.password}};
     if (!access.ftp_password.empty()) {
-        r.settings.emplace_back("ftp-user", access.ftp_user);
-        r.settings.emplace_back("ftp-password", access.ftp_password);
+        r.settings.emplace_back("ftp_user", access.ftp_user);
+        r.settings.emplace_back("ftp_password", access.ftp_password);
     }
     return r;
 }

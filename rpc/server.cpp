@@ -143,7 +143,7 @@ void server::dispatch(connection& c, std::span<const char> record) {
     if (h.procedure >= procedures_.size() || !procedures_[h.procedure].call)
         return refuse(verdict::procedure_unavailable);
     const auto& p = procedures_[h.procedure];
-    if (c.who().role == role::none) return refuse(verdict::too_weak);
+    if (c.who().role == role::none || c.who().role < p.needs) return refuse(verdict::too_weak);
     if (!p.call(c.who(), record.subspan(h.arguments_at), std::move(slot))) ++counters_.rejected;
 }
 

@@ -72,6 +72,9 @@ int simulate(const options& o) {
     if (!o.control.empty()) scenario.control = o.control;
     if (scenario.control.empty() && o.demo) scenario.control = sim::default_control_path();
 
+    // A shell without job control starts background programs with SIGINT ignored; this one is to end all the
+    // same. SIGHUP stays as it came, so that nohup works.
+    std::signal(SIGINT, SIG_DFL);
     io::block_signals({SIGINT, SIGTERM, SIGHUP});
     raise_descriptor_limit();
     io::loop loop;

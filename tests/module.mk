@@ -22,6 +22,8 @@ endef
 $(eval $(call unit_test,common,common,$(link.common)))
 $(eval $(call unit_test,history,history common,$(link.sqlite) $(link.common)))
 $(eval $(call unit_test,rpc_channel,channel wire common,$(link.wesh)))
+$(eval $(call unit_test,libclient,$(wesh_libraries),$(link.wesh)))
+$(eval $(call unit_test,clients,client $(wesh_libraries),$(link.wesh)))
 $(eval $(call unit_test,sim,sim io common,$(link.io) $(link.common) $(link.xml)))
 # The drivers and the core know each other: the linker goes round until it has found all.
 daemon_tested := sim daemon wes history rpcserver wire io common
@@ -30,3 +32,19 @@ $(eval $(call unit_test,daemon,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,wes,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,rpc,rpcserver wire io common,$(link.io) $(link.rpc) $(link.common)))
 $(eval $(call unit_test,io,io common,$(link.io) $(link.common)))
+
+# ---- integration: the real programs, in a private folder, on loopback and AF_UNIX only ----
+
+site_libraries := wesh channel wire sim io common
+site_system := $(link.io) $(link.rpc) $(link.common)
+
+# The client that rpcgen itself writes from the contract: proof that weshd speaks plain Sun RPC.
+wesh_stubs := $(BUILD)/gen/rpc/wesh_stubs
+$(wesh_stubs).c: $(wesh_xdr).x $(wesh_xdr).h
+	@rm -f $@ && cd '$(@D)' && $(RPCGEN) -N -C -M -l -o $(@F) $(<F)
+$(wesh_stubs).o: $(wesh_stubs).c
+	@echo '  CC   $<'
+	@$(CC) $(pkg_cflags) $(CFLAGS) -c -o $@ $<
+$(eval $(call library,stubs,,$(wesh_stubs).o))
+$(eval $(call integration_test,stock_client,stubs $(site_libraries),$(site_system)))
+$(eval $(call integration_test,faults,$(site_libraries),$(site_system)))

@@ -141,7 +141,7 @@ void store::state::note_conflict(const sample& s, const wesh::value& kept, intak
         count.second = std::to_string(std::stoul(count.second) + 1);
         return;
     }
-    const std::string& path = tables_->points.at(s.point).path;
+    const std::string path = tables_->points.path(s.point);
     event e;
     e.time = e.received = clock_.now();
     e.device = path.substr(0, path.find('/'));
@@ -171,14 +171,12 @@ void store::state::pack(const std::vector<record>& batch, intake& work) {
 
 void store::state::write(std::vector<record>& batch, intake& work) {
     auto& t = *tables_;
-    work.sealing = due_tails();
-    const std::uint64_t length = work.packed.packed().size() + work.sealing.size() * 3000;
-    keep_below_ceiling(length / database::page_size + 16);
+    work.sealing = seal_all_but_some(due_with_room(work.packed.packed().size()));
     fault_point("append.begin");
     transaction all{t.db};
     work.sealed = write_seals(work.sealing);
     fault_point("append.sealed");
-    work.floor = journal_floor();
+    work.floor = journal_floor(work.sealing);
     if (t.log.has_below(work.floor)) t.log.remove_below(work.floor);
     t.log.insert(last_ + 1, work.packed);
     store_occurrences(batch, work);

@@ -8,8 +8,6 @@
 namespace wesh::history {
 namespace {
 
-constexpr std::size_t seals_at_once = 1024;
-constexpr std::size_t trims_at_once = 64;
 /// A chunk shorter than that is taken up again when more of its point is sealed: points that rarely change
 /// would else leave a chunk an hour.
 constexpr std::uint32_t joined_below = 120;
@@ -22,8 +20,17 @@ std::vector<point_id> store::state::due_tails() {
     const std::uint64_t limit = options_.ceiling / 16;
     const std::uint64_t size = tables_->log.size();
     const sequence_number release = size > limit ? tables_->log.release(size - limit + limit / 8) : 0;
-    auto points = tails_.due(clock_.steady(), options_.seal_after, release, options_.tail_bytes);
-    if (points.size() > seals_at_once) points.resize(seals_at_once);
+    return tails_.due(clock_.steady(), options_.seal_after, release, options_.tail_bytes);
+}
+
+/// Seals in commits of their own until no more are left than one commit should take; gives those.
+std::vector<point_id> store::state::seal_all_but_some(std::vector<point_id> points) {
+    while (points.size() > seals_at_once()) {
+        const auto some = points.end() - static_cast<std::ptrdiff_t>(seals_at_once());
+        seal({some, points.end()});
+        points.erase(some, points.end());
+        after_commit();
+    }
     return points;
 }
 
@@ -66,45 +73,45 @@ void store::state::adopt_seals(const std::vector<chunk_outline>& sealed) {
     for (const auto& o : sealed) tails_.close(o.point, o);
 }
 
-/// Rows of the journal below that number hold nothing that is not sealed.
-sequence_number store::state::journal_floor() {
-    const sequence_number oldest = tails_.oldest();
+/// Rows of the journal below that number hold nothing that is not sealed, once `sealing` are.
+sequence_number store::state::journal_floor(const std::vector<point_id>& sealing) {
+    const sequence_number oldest = tails_.oldest_without(sealing);
     return oldest != 0 ? oldest : last_ + 1;
 }
 
 void store::state::seal(const std::vector<point_id>& points) {
-    std::vector<chunk_outline> sealed;
-    {
-        transaction t{tables_->db};
-        sealed = write_seals(points);
-        fault_point("seal.written");
-        t.commit();
-    }
-    adopt_seals(sealed);
-    const sequence_number floor = journal_floor();
-    if (!tables_->log.has_below(floor)) return;
+    const sequence_number floor = journal_floor(points);
     transaction t{tables_->db};
-    remember("last", last_);
-    tables_->log.remove_below(floor);
+    const auto sealed = write_seals(points);
+    fault_point("seal.written");
+    if (tables_->log.has_below(floor)) {
+        remember("last", last_);
+        tables_->log.remove_below(floor);
+    }
     fault_point("seal.dropped");
     t.commit();
+    adopt_seals(sealed);
     tables_->log.forget_below(floor);
 }
 
 /// True when some were due.
 bool store::state::seal_due() {
-    const auto points = due_tails();
+    const auto points = due_with_room(0);
     if (points.empty()) return false;
-    seal(points);
+    seal(seal_all_but_some(points));
     after_commit();
     return true;
 }
 
+/// The journal cannot be trimmed; chunks can. False when there was nothing to seal.
 bool store::state::seal_everything() {
     const auto points = tails_.all_open();
     if (points.empty() && tables_->log.empty()) return false;
-    seal(points);
+    // What is sealed here is about to be trimmed.
+    limit_pages(reserve_size() / database::page_size);
+    seal(seal_all_but_some(points));
     after_commit();
+    if (!full_) limit_pages(0);
     return true;
 }
 
@@ -157,7 +164,7 @@ void store::state::trim(const std::vector<chunk_outline>& chunks) {
     for (std::size_t i = 0; i < chunks.size(); ++i) {
         if (!t.points.knows(chunks[i].point)) continue;
         lists[i].sort_by_time();
-        t.sums.take(chunks[i].point, t.points.at(chunks[i].point).kind, lists[i]);
+        t.sums.take(chunks[i].point, t.points.kind(chunks[i].point), lists[i]);
     }
     remember("trimmed_to", to);
     remember("trimmed_acknowledged", after.trimmed_acknowledged);
@@ -166,6 +173,7 @@ void store::state::trim(const std::vector<chunk_outline>& chunks) {
     all.commit();
     counters_ = after;
     trimmed_to_ = to;
+    if (window_.reaches_below(to)) window_.clear();
     for (const auto& o : chunks) {
         if (!t.points.knows(o.point)) continue;
         auto& p = tails_.at(o.point);
@@ -177,7 +185,14 @@ void store::state::trim(const std::vector<chunk_outline>& chunks) {
 void store::state::keep_below_ceiling(std::uint64_t need) {
     if (used_pages() + need <= ceiling_pages_) return;
     while (used_pages() + need > ceiling_pages_)
-        if (!trim_some(trims_at_once, false)) return;
+        if (!trim_some(trims_at_once(), false)) return;
+}
+
+/// The tails to seal now, when there is room below the ceiling for their chunks and `length` bytes more.
+std::vector<point_id> store::state::due_with_room(std::uint64_t length) {
+    constexpr std::uint64_t chunk_length = 2000;
+    keep_below_ceiling((length + due_tails().size() * chunk_length) / database::page_size + 16);
+    return due_tails();
 }
 
 /// The log is folded into the database now and then. What cannot be folded for want of room stays in the log,
@@ -185,7 +200,7 @@ void store::state::keep_below_ceiling(std::uint64_t need) {
 void store::state::after_commit() {
     files_.write_head({stream_id_, last_});
     try {
-        tables_->db.checkpoint_beyond(log_limit_);
+        tables_->db.checkpoint_beyond(full_ ? 0 : log_limit_);
     } catch (const database_error& e) {
         log::warning("history: {}", e.what());
         if (e.is_damaged()) files_.want_check();
@@ -210,34 +225,49 @@ bool store::state::make_room_for(duration budget, duration begun, std::uint64_t 
                tables_->db.free_pages() * database::page_size < room;
     };
     while (short_of_room()) {
-        if (!trim_some(trims_at_once, false)) return false;
+        if (!trim_some(trims_at_once(), false)) return false;
         if (clock_.steady() - begun >= budget) return short_of_room();
     }
     return false;
+}
+
+/// Without the reserve the file must not grow: the last bytes of the disk are those with which the log is
+/// folded away and trimming goes on.
+void store::state::hold_reserve() {
+    may_grow_ = files_.make_reserve(reserve_size());
+    limit_pages(0);
+}
+
+/// Trimming writes too, a little: with the reserve gone there is room for that, once the log is folded away.
+void store::state::enter_full() {
+    full_ = true;
+    files_.release_reserve();
+    limit_pages(reserve_size() / database::page_size);
+    after_commit();
+}
+
+void store::state::leave_full() {
+    if (!std::exchange(full_, false)) return;
+    limit_pages(0);
 }
 
 bool store::state::maintain(duration budget, std::uint64_t make_room) {
     const duration begun = clock_.steady();
     const auto spent = [&] { return clock_.steady() - begun >= budget; };
     if (!std::exchange(window_used_, false)) window_.clear();
-    // Trimming writes too, a little: with the reserve gone there is room for that.
-    const bool full = make_room != 0;
-    if (full) {
-        files_.release_reserve();
-        limit_pages(log_limit_ / database::page_size);
-    }
+    if (make_room != 0) enter_full();
     bool more = false;
     try {
         more = make_room_for(budget, begun, make_room);
-        while (!more && trim_some(trims_at_once, true)) more = spent();
+        leave_full();
+        while (!more && trim_some(trims_at_once(), true)) more = spent();
         while (!more && seal_due()) more = spent();
         if (!more) drop_old_hours();
     } catch (...) {
-        limit_pages(0);
+        leave_full();
         throw;
     }
-    if (full) limit_pages(0);
-    files_.make_reserve(log_limit_);
+    hold_reserve();
     return more;
 }
 

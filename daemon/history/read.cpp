@@ -72,7 +72,7 @@ range_page store::state::read_raw(const range& r) {
 }
 
 /// What the point said last before `time`.
-std::optional<moment> store::state::before(point_id point, std::int64_t time, bool with_hours) {
+std::optional<moment> store::state::before(point_id point, std::int64_t time) {
     std::optional<moment> best;
     const auto consider = [&](const entry_list& list) {
         for (const entry& e : list.rows)
@@ -88,32 +88,52 @@ std::optional<moment> store::state::before(point_id point, std::int64_t time, bo
         t->decode(list);
         consider(list);
     }
-    if (!with_hours) return best;
-    auto hour = tables_->sums.before(point, time);
-    if (hour && (!best || hour->time > best->time)) best = std::move(hour);
     return best;
+}
+
+namespace {
+
+bool reads_hours(const range& r) noexcept { return r.step >= std::chrono::hours{1}; }
+/// Closing indexes say nothing of extremes and means.
+bool reads_closings(const range& r) noexcept {
+    return r.step >= std::chrono::hours{24} && (r.how == aggregate::last || r.how == aggregate::difference);
+}
+
+} // namespace
+
+/// The same, of samples that were trimmed.
+std::optional<moment> store::state::older_before(const range& r, std::int64_t time) {
+    std::optional<moment> best;
+    if (reads_hours(r)) best = tables_->sums.before(r.point, time);
+    if (!best && reads_closings(r)) best = tables_->sums.closing_before(r.point, time);
+    return best;
+}
+
+/// What remains of trimmed samples in [begin, end): hours, and before the first of them closing indexes.
+std::vector<run> store::state::older_runs(const range& r, std::int64_t begin, std::int64_t end) {
+    std::vector<run> runs;
+    if (reads_closings(r)) {
+        const std::int64_t first = std::min(end, tables_->sums.first_hour(r.point).value_or(end));
+        for (auto& m : tables_->sums.closings(r.point, begin, first))
+            if (m.time < first) runs.push_back(run_of(std::move(m)));
+    }
+    if (reads_hours(r))
+        for (auto& hour : tables_->sums.hours(r.point, begin, end)) runs.push_back(std::move(hour));
+    return runs;
 }
 
 range_page store::state::read_steps(const range& r) {
     const std::int64_t begin = r.cursor != 0 ? time_of_cursor(r.cursor) : bounded(r.from);
     const std::int64_t end = bounded(r.to);
-    const bool with_hours = r.step >= std::chrono::hours{1};
     range within = r;
     within.to = from_milliseconds(end);
-    stepper steps{within, begin, to_milliseconds(clock_.now())};
-    if (const auto m = before(r.point, begin, with_hours)) steps.carry(*m);
+    stepper steps{within, tables_->points.kind(r.point), begin, to_milliseconds(clock_.now())};
+    auto carried = before(r.point, begin);
+    if (auto older = older_before(r, begin); older && (!carried || older->time > carried->time))
+        carried = std::move(older);
+    if (carried) steps.carry(*carried);
 
-    std::vector<run> older;
-    if (with_hours) older = tables_->sums.hours(r.point, begin, end);
-    // Beyond the hours there are only closing indexes, which say nothing of extremes and means.
-    if (r.step >= std::chrono::hours{24} && (r.how == aggregate::last || r.how == aggregate::difference)) {
-        const std::int64_t first = tables_->sums.first_hour(r.point).value_or(end);
-        std::vector<run> days;
-        for (auto& m : tables_->sums.closings(r.point, begin, std::min(first, end)))
-            if (m.time < first && m.time >= begin) days.push_back(run_of(std::move(m)));
-        older.insert(older.begin(), std::make_move_iterator(days.begin()),
-                     std::make_move_iterator(days.end()));
-    }
+    const std::vector<run> older = older_runs(r, begin, end);
     auto next = older.begin();
     bool room = true;
     scan(r.point, begin, end, [&](const entry& e, const std::vector<std::string>& texts) {
@@ -133,27 +153,27 @@ range_page store::state::read(const range& r) {
 std::vector<sample> store::state::newest() {
     std::vector<sample> all;
     entry_list list;
-    for (const auto& point : tables_->points.all()) {
-        const auto& p = tails_.at(point.id);
+    for (point_id id = 1; id <= tables_->points.size(); ++id) {
+        const auto& p = tails_.at(id);
         const auto find = [&](const entry_list& rows) {
             for (const entry& e : rows.rows) {
                 if (e.time != p.newest) continue;
-                all.push_back(sample_of(point.id, e, rows.texts));
+                all.push_back(sample_of(id, e, rows.texts));
                 return true;
             }
             return false;
         };
         if (p.newest == tail_set::never) {
             // Its raw samples were trimmed: the value is still known, the number is not.
-            if (auto m = tables_->sums.before(point.id, latest_time))
-                all.push_back({point.id, 0, from_milliseconds(m->time), no_time, m->value, m->quality});
+            if (auto m = tables_->sums.before(id, latest_time))
+                all.push_back({id, 0, from_milliseconds(m->time), no_time, m->value, m->quality});
             continue;
         }
         if (p.open) {
             p.open->decode(list);
             if (find(list)) continue;
         }
-        const auto o = tables_->chunks.ending_before(point.id, p.newest + 1);
+        const auto o = tables_->chunks.ending_before(id, p.newest + 1);
         if (o.id != 0 && tables_->chunks.load(o.id, list)) find(list);
     }
     return all;

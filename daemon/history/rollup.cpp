@@ -16,30 +16,32 @@ rollup::rollup(database& db, const calendar& days)
                    " exponent = iif(excluded.time >= time, excluded.exponent, exponent),"
                    " time = max(time, excluded.time)"}
     , days_between_{db, "SELECT time, mantissa, exponent, quality FROM daily"
-                        " WHERE point = ? AND day >= ? AND day < ? ORDER BY day"} {}
+                        " WHERE point = ? AND day >= ? AND day < ? ORDER BY day"}
+    , day_before_{db, "SELECT time, mantissa, exponent, quality FROM daily"
+                      " WHERE point = ? AND day < ? AND time < ? ORDER BY day DESC LIMIT 1"} {}
 
 void rollup::take(point_id point, point_kind kind, const entry_list& list) {
     run r;
     std::int64_t hour = 0;
     for (const entry& e : list.rows) {
         if (r.count > 0 && hour_of(e.time) != hour) {
-            store_hour(point, hour, r);
+            store_hour(point, kind, hour, r);
             r = run{};
         }
         hour = hour_of(e.time);
-        join(r, run_of({e.time, value_of(e, list.texts), static_cast<quality>(e.quality)}));
+        join(r, run_of({e.time, value_of(e, list.texts), static_cast<quality>(e.quality)}), kind);
     }
-    if (r.count > 0) store_hour(point, hour, r);
+    if (r.count > 0) store_hour(point, kind, hour, r);
     if (kind == point_kind::counter) close_days(point, list);
 }
 
-void rollup::store_hour(point_id point, std::int64_t hour, const run& r) {
+void rollup::store_hour(point_id point, point_kind kind, std::int64_t hour, const run& r) {
     run whole;
     {
         auto q = get_hour_.ask(point, hour);
         if (!q.next() || !unpack_run(q.blob(0), whole)) whole = run{};
     }
-    join(whole, r);
+    join(whole, r, kind);
     const bytes data = pack_run(whole);
     put_hour_.run(point, hour, byte_view{data});
 }
@@ -82,16 +84,29 @@ std::optional<moment> rollup::before(point_id point, std::int64_t time) {
     return r.last;
 }
 
+namespace {
+
+std::optional<moment> closing_of(const statement::query& q) {
+    const auto exponent = static_cast<int>(q.integer(2));
+    if (exponent < decimal::exponent_min || exponent > decimal::exponent_max) return {};
+    return moment{q.integer(0), decimal{q.integer(1), exponent},
+                  static_cast<quality>(q.integer(3) & quality_bits)};
+}
+
+} // namespace
+
 std::vector<moment> rollup::closings(point_id point, std::int64_t from, std::int64_t to) {
     std::vector<moment> found;
     auto q = days_between_.ask(point, from, to);
-    while (q.next()) {
-        const auto exponent = static_cast<int>(q.integer(2));
-        if (exponent < decimal::exponent_min || exponent > decimal::exponent_max) continue;
-        found.push_back({q.integer(0), decimal{q.integer(1), exponent},
-                         static_cast<quality>(q.integer(3) & quality_bits)});
-    }
+    while (q.next())
+        if (auto m = closing_of(q)) found.push_back(std::move(*m));
     return found;
+}
+
+std::optional<moment> rollup::closing_before(point_id point, std::int64_t time) {
+    auto q = day_before_.ask(point, time, time);
+    if (!q.next()) return {};
+    return closing_of(q);
 }
 
 std::optional<std::int64_t> rollup::first_hour(point_id point) {

@@ -29,13 +29,15 @@ class rollup {
     std::optional<moment> before(point_id point, std::int64_t time);
     /// Closing indexes of local days that begin in [from, to), in order.
     std::vector<moment> closings(point_id point, std::int64_t from, std::int64_t to);
+    /// The last closing index told before `time`.
+    std::optional<moment> closing_before(point_id point, std::int64_t time);
     /// The earliest hour that is kept, in milliseconds; nothing when none is.
     std::optional<std::int64_t> first_hour(point_id point);
     /// Forgets the hours of a point that begin before `time`.
     void drop_hours(point_id point, std::int64_t time);
 
   private:
-    void store_hour(point_id point, std::int64_t hour, const run& r);
+    void store_hour(point_id point, point_kind kind, std::int64_t hour, const run& r);
     void close_days(point_id point, const entry_list& list);
     void store_closing(point_id point, std::int64_t day, const entry& e, std::uint32_t flags);
 
@@ -49,6 +51,7 @@ class rollup {
     statement drop_;
     statement put_day_;
     statement days_between_;
+    statement day_before_;
 };
 
 } // namespace wesh::history

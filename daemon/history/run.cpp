@@ -5,12 +5,14 @@
 namespace wesh::history {
 namespace {
 
-constexpr wide wide_max = ~(static_cast<wide>(1) << 127);
+/// No sum is larger; those that would be stay there.
+constexpr wide sum_limit = static_cast<wide>(1) << 120;
 
 /// v times ten to the n, or rounded for a negative n; false when it does not fit.
 bool shift(wide& v, int n) noexcept {
     for (; n > 0; --n)
         if (__builtin_mul_overflow(v, static_cast<wide>(10), &v)) return false;
+    if (v > sum_limit || v < -sum_limit) return false;
     for (; n < 0; ++n) v = (v + (n == -1 ? (v < 0 ? -5 : 5) : 0)) / 10;
     return true;
 }
@@ -25,10 +27,7 @@ bool rescale(sums& s, int exponent) noexcept {
     return true;
 }
 
-wide bounded_add(wide a, wide b) noexcept {
-    wide r = 0;
-    return __builtin_add_overflow(a, b, &r) ? (a < 0 ? -wide_max : wide_max) : r;
-}
+wide bounded_add(wide a, wide b) noexcept { return std::clamp(a + b, -sum_limit, sum_limit); }
 
 sums sums_of(const decimal& d) noexcept {
     sums s;
@@ -75,24 +74,21 @@ void sums::hold(const decimal& value, std::int64_t milliseconds) noexcept {
     take_extremes(s);
     wide product = 0;
     if (__builtin_mul_overflow(s.minimum, static_cast<wide>(milliseconds), &product))
-        product = s.minimum < 0 ? -wide_max : wide_max;
-    integral = bounded_add(integral, product);
+        product = s.minimum < 0 ? -sum_limit : sum_limit;
+    integral = bounded_add(integral, std::clamp(product, -sum_limit, sum_limit));
     held += milliseconds;
 }
 
-bool sums::grow(const decimal& from, const decimal& to, bool reset) noexcept {
+void sums::move(const decimal& from, const decimal& to) noexcept {
     sums a = sums_of(from);
     sums b = sums_of(to);
     align(a, b);
-    const wide step = b.minimum - a.minimum;
-    if (reset || step < 0) return true;
     sums d;
     d.exponent = a.exponent;
-    d.difference = step;
+    d.difference = std::clamp(b.minimum - a.minimum, -sum_limit, sum_limit);
     if (!any) exponent = d.exponent;
     align(*this, d);
     difference = bounded_add(difference, d.difference);
-    return false;
 }
 
 void sums::add(const sums& later) noexcept {
@@ -115,7 +111,18 @@ run run_of(moment m) {
     return r;
 }
 
-void join(run& r, const run& later) {
+void add_step(sums& s, wesh::quality& flags, const moment& before, const moment& next,
+              point_kind kind) noexcept {
+    const decimal* from = usable_number(before);
+    const decimal* to = usable_number(next);
+    if (from == nullptr || to == nullptr) return;
+    if (kind == point_kind::counter && (*to < *from || has(next.quality, quality::reset)))
+        flags |= quality::reset;
+    else
+        s.move(*from, *to);
+}
+
+void join(run& r, const run& later, point_kind kind) {
     if (r.count == 0) {
         r = later;
         return;
@@ -132,11 +139,8 @@ void join(run& r, const run& later) {
         return;
     }
     const decimal* before = usable_number(r.last);
-    const decimal* after = usable_number(later.first);
     if (before != nullptr && !gap_before(later.first)) r.sums.hold(*before, later.first.time - r.last.time);
-    if (before != nullptr && after != nullptr &&
-        r.sums.grow(*before, *after, has(later.first.quality, quality::reset)))
-        r.flags |= quality::reset;
+    add_step(r.sums, r.flags, r.last, later.first, kind);
     r.sums.add(later.sums);
     r.last = later.last;
 }
@@ -191,9 +195,8 @@ bool get_moment(byte_reader& in, moment& m) noexcept {
 
 /// Garbled bytes must not overflow the sums they join.
 bool plausible(const run& r) noexcept {
-    constexpr wide limit = static_cast<wide>(1) << 120;
     for (const wide v : {r.sums.minimum, r.sums.maximum, r.sums.integral, r.sums.difference})
-        if (v > limit || v < -limit) return false;
+        if (v > sum_limit || v < -sum_limit) return false;
     const auto dated = [](const moment& m) { return m.time >= earliest_time && m.time <= latest_time; };
     return dated(r.first) && dated(r.last) && r.sums.held >= 0 && r.sums.held <= latest_time - earliest_time;
 }

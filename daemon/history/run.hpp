@@ -29,7 +29,8 @@ struct sums {
     wide minimum = 0;
     wide maximum = 0;
     wide integral = 0;
-    wide difference = 0; ///< what a counter grew by; a reset adds nothing, growth after it does
+    wide difference =
+        0; ///< what a counter grew by (a reset adds nothing, growth after it does), a gauge moved by
     std::int64_t held = 0;
 
     /// Brings both to one power of ten: the finer, or the coarser (rounded) where 128 bits do not hold the
@@ -37,8 +38,8 @@ struct sums {
     static void align(sums& a, sums& b) noexcept;
     void take_extremes(const sums& other) noexcept; ///< aligned
     void hold(const decimal& value, std::int64_t milliseconds) noexcept;
-    /// The counter went from one number to the next; true when that was a step back, and so a reset.
-    bool grow(const decimal& from, const decimal& to, bool reset) noexcept;
+    /// The point went from one number to the next.
+    void move(const decimal& from, const decimal& to) noexcept;
     void add(const sums& later) noexcept;
 };
 
@@ -51,9 +52,13 @@ struct run {
 };
 
 run run_of(moment m);
-/// Joins a run that follows. One that does not (its samples came late, after theirs were summed up) adds to
-/// the count, the extremes and the flags, but holds no time.
-void join(run& r, const run& later);
+/// Joins a run of the same point that follows. One that does not (its samples came late, after theirs were
+/// summed up) adds to the count, the extremes and the flags, but holds no time.
+void join(run& r, const run& later, point_kind kind);
+/// What the step from one moment to the next adds to the difference. A counter that stands lower than before
+/// was reset, flagged or not; `flags` then says so.
+void add_step(sums& s, wesh::quality& flags, const moment& before, const moment& next,
+              point_kind kind) noexcept;
 /// True when nothing holds between the two: readings are missing before `next`.
 bool gap_before(const moment& next) noexcept;
 

@@ -47,7 +47,7 @@ class store::state {
     std::uint64_t stream_id() const noexcept { return stream_id_; }
     sequence_number last() const noexcept { return last_; }
     const std::string& note() const noexcept { return note_; }
-    const std::vector<point_description>& points() const noexcept { return tables_->points.all(); }
+    std::vector<point_description> points() { return tables_->points.all(); }
 
     void define(std::span<point_description> points);
     std::vector<sample> newest();
@@ -96,30 +96,41 @@ class store::state {
 
     // maintain.cpp
     std::vector<point_id> due_tails();
+    std::vector<point_id> seal_all_but_some(std::vector<point_id> points);
     std::vector<chunk_outline> write_seals(const std::vector<point_id>& points);
     void adopt_seals(const std::vector<chunk_outline>& sealed);
     bool may_join(const tail_set::point_state& p) const noexcept;
     bool seal_due();
     void seal(const std::vector<point_id>& points);
-    sequence_number journal_floor();
+    sequence_number journal_floor(const std::vector<point_id>& sealing);
     bool trim_some(std::size_t chunks, bool by_age);
     std::vector<chunk_outline> trimmable(std::size_t chunks, bool by_age);
     void trim(const std::vector<chunk_outline>& chunks);
-    bool seal_everything();
     bool make_room_for(duration budget, duration begun, std::uint64_t room);
+    bool seal_everything();
+    void hold_reserve();
+    void enter_full();
+    void leave_full();
     void drop_old_hours();
     void limit_pages(std::uint64_t extra);
     sequence_number acknowledged() const noexcept;
     std::uint64_t used_pages();
     void keep_below_ceiling(std::uint64_t need);
+    std::vector<point_id> due_with_room(std::uint64_t length);
     void after_commit();
+    /// Enough for the log to be folded into the database, and for what trimming writes.
+    std::uint64_t reserve_size() const noexcept { return 2 * log_limit_; }
+    std::size_t seals_at_once() const noexcept { return log_limit_ >> 14; }
+    std::size_t trims_at_once() const noexcept { return full_ ? 4 : log_limit_ >> 15; }
 
     // read.cpp
     using visitor = std::function<bool(const entry&, const std::vector<std::string>&)>;
     void scan(point_id point, std::int64_t from, std::int64_t to, const visitor& visit);
     range_page read_raw(const range& r);
     range_page read_steps(const range& r);
-    std::optional<moment> before(point_id point, std::int64_t time, bool with_hours);
+    std::optional<moment> before(point_id point, std::int64_t time);
+    std::optional<moment> older_before(const range& r, std::int64_t time);
+    std::vector<run> older_runs(const range& r, std::int64_t begin, std::int64_t end);
 
     // stream.cpp
     sequence_number next_kept(sequence_number after);
@@ -134,6 +145,9 @@ class store::state {
     std::unique_ptr<tables> tables_;
     tail_set tails_;
     stream_window window_;
+    bool may_grow_ =
+        true; ///< false while there is no room for the reserve: pages that were freed are used again
+    bool full_ = false;        ///< while trimming for a full disk: in small steps, each folded away at once
     bool window_used_ = false; ///< since the last maintenance
     std::map<std::string, sequence_number, std::less<>> consumers_;
     std::uint64_t stream_id_ = 0;

@@ -20,8 +20,9 @@ wesh::value narrowed(wide v, int exponent) {
 
 } // namespace
 
-stepper::stepper(const range& r, std::int64_t begin, std::int64_t now)
+stepper::stepper(const range& r, point_kind kind, std::int64_t begin, std::int64_t now)
     : range_{r}
+    , kind_{kind}
     , step_{r.step.count()}
     , end_{to_milliseconds(r.to)}
     , now_{now}
@@ -71,7 +72,7 @@ bool stepper::figure(row& out) const {
         return s.any && has_value(out.value);
     case aggregate::difference:
         out.value = narrowed(s.difference, s.exponent);
-        return grew_;
+        return moved_;
     }
     return false;
 }
@@ -91,7 +92,7 @@ bool stepper::emit() {
         page_.rows.push_back(std::move(r));
     }
     current_ = run{};
-    grew_ = false;
+    moved_ = false;
     start_ += step_;
     return true;
 }
@@ -106,7 +107,7 @@ bool stepper::advance(std::int64_t time, bool holds) {
             current_.sums.hold(*value, until - held_to_);
             if (current_.count == 0) current_.flags |= carry_.quality & quality::estimated;
             held_to_ = until;
-            grew_ = true;
+            moved_ = true;
         }
         if (time < start_ + step_ || end == end_) return true;
         if (!emit()) return false;
@@ -122,12 +123,8 @@ bool stepper::add(const run& r) {
     current_.last = r.last;
     current_.count += r.count;
     current_.flags |= r.flags;
-    const decimal* before = has_carry_ ? usable_number(carry_) : nullptr;
-    const decimal* after = usable_number(r.first);
-    if (!late && before != nullptr && after != nullptr &&
-        current_.sums.grow(*before, *after, has(r.first.quality, quality::reset)))
-        current_.flags |= quality::reset;
-    grew_ = grew_ || r.sums.any;
+    if (!late && has_carry_) add_step(current_.sums, current_.flags, carry_, r.first, kind_);
+    moved_ = moved_ || r.sums.any;
     current_.sums.add(r.sums);
     if (late && r.last.time < carry_.time) return true;
     has_carry_ = true;

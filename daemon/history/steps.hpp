@@ -11,7 +11,7 @@ namespace wesh::history {
 class stepper {
   public:
     /// `begin` is a boundary of a step; nothing holds later than `now`.
-    stepper(const range& r, std::int64_t begin, std::int64_t now);
+    stepper(const range& r, point_kind kind, std::int64_t begin, std::int64_t now);
 
     /// What the point said last before `begin`.
     void carry(const moment& m);
@@ -27,6 +27,7 @@ class stepper {
     wesh::value mean() const;
 
     const range& range_;
+    point_kind kind_;
     std::int64_t step_;
     std::int64_t end_;
     std::int64_t now_;
@@ -35,7 +36,7 @@ class stepper {
     std::int64_t held_to_ = 0; ///< up to where the carried value is counted
     std::int64_t start_;       ///< of the step that is being filled
     run current_;
-    bool grew_ = false; ///< there is something to say of the counter in this step
+    bool moved_ = false; ///< a difference can be told for this step
     range_page page_;
     bool full_ = false;
 };

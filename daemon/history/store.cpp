@@ -19,6 +19,7 @@ constexpr const char* schema_text = R"(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE point(id INTEGER PRIMARY KEY, path TEXT NOT NULL, kind INTEGER NOT NULL, unit TEXT NOT NULL,
   scale INTEGER NOT NULL, meaning TEXT NOT NULL, settable INTEGER NOT NULL, kept INTEGER NOT NULL);
+CREATE INDEX point_by_path ON point(path);
 CREATE TABLE journal(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE TABLE chunk(id INTEGER PRIMARY KEY, point INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
   since INTEGER NOT NULL, until INTEGER NOT NULL, count INTEGER NOT NULL, data BLOB NOT NULL);
@@ -35,6 +36,11 @@ CREATE TABLE consumer(name TEXT PRIMARY KEY, up_to INTEGER NOT NULL) WITHOUT ROW
 CREATE TABLE conflict(id INTEGER PRIMARY KEY, point INTEGER NOT NULL, time INTEGER NOT NULL, data BLOB NOT NULL,
   UNIQUE(point, time, data));
 )";
+
+options with_room(options o) {
+    o.ceiling = std::max(o.ceiling, ceiling_least);
+    return o;
+}
 
 std::uint64_t new_stream_id() {
     std::uint64_t id = 0;
@@ -78,17 +84,16 @@ tables::tables(const std::string& path, const calendar& days)
     , find_conflict{db, "SELECT 1 FROM conflict WHERE point = ? AND time = ? AND data = ?"} {}
 
 store::state::state(options o, const clock& c)
-    : options_{std::move(o)}
+    : options_{with_room(std::move(o))}
     , clock_{c}
     , days_{options_.timezone}
     , files_{options_.directory}
-    , log_limit_{std::clamp<std::uint64_t>(options_.ceiling / 64, 128U << 10, 8U << 20)} {
-    // Beside the database: its log, which a long commit may outgrow by a little, and the reserve.
-    const std::uint64_t others = 3 * log_limit_;
-    ceiling_pages_ = std::max<std::uint64_t>(
-        options_.ceiling > others ? (options_.ceiling - others) / database::page_size : 0, 32);
+    , log_limit_{std::clamp<std::uint64_t>(options_.ceiling / 128, 256U << 10, 8U << 20)}
+    // Beside the database: the reserve, and the log, which is folded away once it is long but may first grow
+    // by a commit and what is sealed with it.
+    , ceiling_pages_{(options_.ceiling - reserve_size() - 3 * log_limit_) / database::page_size} {
     guarded([this] { open(); });
-    files_.make_reserve(log_limit_);
+    guarded([this] { hold_reserve(); });
 }
 
 void store::state::rethrow(const database_error& e) {
@@ -215,7 +220,9 @@ void store::state::remember(std::string_view key, std::uint64_t v) { tables_->pu
 void store::state::limit_pages(std::uint64_t extra) {
     std::uint64_t pages = ceiling_pages_;
     if (options_.page_limit != 0) pages = std::min(pages, options_.page_limit);
-    tables_->db.limit_pages(pages + extra);
+    pages += extra;
+    if (!may_grow_) pages = std::min(pages, tables_->db.page_count());
+    tables_->db.limit_pages(pages);
 }
 
 void store::state::define(std::span<point_description> points) {
@@ -253,7 +260,9 @@ store::~store() = default;
 std::uint64_t store::stream_id() const noexcept { return state_->stream_id(); }
 sequence_number store::last() const noexcept { return state_->last(); }
 const std::string& store::note() const noexcept { return state_->note(); }
-const std::vector<point_description>& store::points() const noexcept { return state_->points(); }
+std::vector<point_description> store::points() {
+    return state_->guarded([&] { return state_->points(); });
+}
 statistics store::counters() const { return state_->counters(); }
 void store::set_fault(fault f) noexcept { fault_function.store(f); }
 

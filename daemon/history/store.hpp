@@ -21,10 +21,14 @@ namespace wesh::history {
 
 using record = std::variant<sample, event, interval>;
 
+/// Less than this holds nothing but the tables themselves: a lower ceiling is taken as this one.
+inline constexpr std::uint64_t ceiling_least = 4U << 20;
+
 struct options {
-    std::string directory;                    ///< holds history.db and what belongs to it
-    std::string timezone = "Europe/Paris";    ///< whose days the daily closing indexes follow
-    std::uint64_t ceiling = 256ULL << 20;     ///< bytes of all files together; trimming begins below it
+    std::string directory;                 ///< holds history.db and what belongs to it
+    std::string timezone = "Europe/Paris"; ///< whose days the daily closing indexes follow
+    std::uint64_t ceiling =
+        256ULL << 20; ///< bytes of all files together; trimming begins below it; see ceiling_least
     duration raw_for = std::chrono::days{90}; ///< how long raw samples are kept while there is room
     duration hourly_for = std::chrono::days{1830};
     duration seal_after = std::chrono::hours{1}; ///< an open tail older than this is sealed
@@ -46,6 +50,12 @@ class store_damaged : public std::runtime_error {
 
 enum class aggregate : std::uint8_t { none, first, last, minimum, maximum, mean, difference, count };
 
+/// What a step tells. A value holds until the next sample; a sample flagged `gap` ends the hold of the one
+/// before at that one's own time. First, last and count have a row only where samples are; the others also
+/// where a value merely held (their count is then 0). The mean is weighted by time and has three digits more
+/// than the samples. The difference is what a counter grew by since the value before the step: steps add up;
+/// a reset adds nothing itself, growth after it does, and `reset` is set; `gap` is set where readings are
+/// missing. Of a gauge it is the move. `none` with a step is `last`.
 struct range {
     point_id point = 0;
     time_point from; ///< inclusive
@@ -75,7 +85,7 @@ enum class what : std::uint32_t { samples = 1, events = 2, intervals = 4, all = 
 struct stream_page {
     std::vector<record> records; ///< ascending numbers
     sequence_number next = 0;    ///< ask again after this number
-    sequence_number first = 0;   ///< the oldest number still kept raw; what lies below was trimmed
+    sequence_number first = 0;   ///< from here on every sample is kept; below it some were trimmed
     sequence_number last = 0;    ///< the newest committed number
 };
 
@@ -111,7 +121,7 @@ class store {
     /// scale and meaning are updated. Committed before it returns.
     void define(std::span<point_description> points);
     /// Every point ever defined under this stream id, by id; where one path has several, the newest is last.
-    const std::vector<point_description>& points() const noexcept;
+    std::vector<point_description> points();
     /// The newest kept sample of each point, for the registry to start from.
     std::vector<sample> newest();
     /// Intervals that were opened and not closed, for whoever closes them.

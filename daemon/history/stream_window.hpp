@@ -16,7 +16,8 @@ class stream_window {
     void clear() noexcept;
 
     bool covers(sequence_number number) const noexcept { return number > after_ && number <= up_to_; }
-    sequence_number up_to() const noexcept { return up_to_; }
+    /// True when it holds numbers up to `number`.
+    bool reaches_below(sequence_number number) const noexcept { return !slots_.empty() && after_ < number; }
 
     /// Gives records above `after` until the page holds `limit`; `next` becomes the number up to which it
     /// looked.

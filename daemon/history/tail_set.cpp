@@ -46,9 +46,11 @@ void tail_set::close(point_id point, const chunk_outline& chunk) {
     p.last_count = chunk.count;
 }
 
-sequence_number tail_set::oldest() {
+sequence_number tail_set::oldest_without(const std::vector<point_id>& closing) {
     while (!openings_.empty() && !is_open(openings_.front())) openings_.pop_front();
-    return openings_.empty() ? 0 : openings_.front().first;
+    for (const auto& o : openings_)
+        if (is_open(o) && !std::binary_search(closing.begin(), closing.end(), o.point)) return o.first;
+    return 0;
 }
 
 std::vector<point_id> tail_set::due(duration steady, duration age, sequence_number release,

@@ -24,7 +24,11 @@ class tail_set {
         std::unique_ptr<tail> open;
     };
 
-    void resize(std::size_t points) { points_.resize(points); }
+    void resize(std::size_t points) {
+        // By eighths, not by doubling: of a large site's points the state is the largest part of the store.
+        if (points > points_.capacity()) points_.reserve(points + points / 8);
+        points_.resize(points);
+    }
     point_state& at(point_id id) { return points_[id - 1]; }
     std::size_t size() const noexcept { return points_.size(); }
 
@@ -35,8 +39,9 @@ class tail_set {
 
     std::size_t open_count() const noexcept { return open_count_; }
     std::size_t memory() const noexcept { return memory_; }
-    /// The lowest number an open tail holds; 0 when none is open.
-    sequence_number oldest();
+    /// The lowest number that an open tail holds, but for those that are about to be closed (sorted); 0 when
+    /// there is none.
+    sequence_number oldest_without(const std::vector<point_id>& closing);
 
     /// Points to seal now, each once, the most urgent reasons first: full tails, tails older than `age`, all
     /// that hold numbers up to `release`, and the fullest ones while all together exceed `limit` bytes.

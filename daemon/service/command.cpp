@@ -36,7 +36,7 @@ void service::command(const rpc::peer& who, const wesh_command_args& a, rpc::rep
     if (!p->settable) return bad(WESH_UNSUPPORTED, "this point cannot be set", asked.target);
     device* d = supervisor_.find(p->device);
     if (d == nullptr) return bad(WESH_INTERNAL, "the point has no device", asked.target);
-    const auto wrong = d->driver().check_command(p->path.substr(d->name().size() + 1), asked);
+    const auto wrong = d->driver().check_command(p->words->name, asked);
     if (!wrong.empty()) return bad(WESH_INVALID_ARGUMENT, wrong, asked.target);
 
     auto shared = std::make_shared<rpc::reply_slot>(std::move(slot));
@@ -61,49 +61,43 @@ void service::command(const rpc::peer& who, const wesh_command_args& a, rpc::rep
     auto c = std::make_shared<commanded>();
     c->asked = std::move(asked);
     c->slots.push_back(std::move(shared));
-    begin_command(c, *d, p->path.substr(d->name().size() + 1));
+    begin_command(c, *d, p->words->name);
 }
 
 void service::begin_command(const std::shared_ptr<commanded>& c, device& d, std::string path) {
-    commands_.push_back(c);
-    // The device may outlive us, and a command be answered as it goes: who answers holds nothing of ours.
-    const std::weak_ptr<commanded> weak = c;
+    // Devices outlive the service when the daemon stops.
+    const auto finish = [this, alive = std::weak_ptr{alive_}](const std::shared_ptr<commanded>& x,
+                                                              command_result r) {
+        if (alive.expired() || std::exchange(x->over, true)) return;
+        if (r.time == no_time) r.time = environment_.clock.now();
+        x->limit.reset();
+        log::notice("{}: {} {}: {}: {}", x->asked.target, x->asked.action, x->asked.argument,
+                    to_text(r.outcome), r.text);
+        if (const auto known = keys_.find(x->asked.key); known != keys_.end() && !x->asked.key.empty()) {
+            for (auto& s : known->second.waiting) x->slots.push_back(std::move(s));
+            known->second.waiting.clear();
+            known->second.result = r;
+        }
+        for (auto& s : x->slots) answer_command(*s, r);
+    };
     pending_command p;
     p.command = c->asked;
     p.path = std::move(path);
     p.until = environment_.loop.now() + c->asked.limit;
-    p.answer = [this, weak](const command_result& r) {
-        if (const auto x = weak.lock()) finish_command(x, r);
-    };
+    p.to = std::make_unique<std::function<void(command_result)>>(
+        [c, finish](command_result r) { finish(c, std::move(r)); });
     c->begun = p.begun;
-    c->limit = environment_.loop.after(c->asked.limit, [this, weak] {
+    c->limit = environment_.loop.after(c->asked.limit, [finish, weak = std::weak_ptr{c}] {
+        // The order holds us, and we its limit: held both ways, neither would ever be freed.
         const auto x = weak.lock();
+        if (x == nullptr) return;
         command_result late;
-        late.time = environment_.clock.now();
         late.outcome = *x->begun ? command_outcome::unconfirmed : command_outcome::failed;
         late.text = *x->begun ? "sent, but not read back within the limit"
                               : "not sent: the device was busy for the whole limit";
-        finish_command(x, late);
+        finish(x, late);
     });
-    if (d.submit(std::move(p))) return;
-    command_result busy;
-    busy.time = environment_.clock.now();
-    busy.text = "not sent: too many commands wait for this device";
-    finish_command(c, busy);
-}
-
-void service::finish_command(std::shared_ptr<commanded> c, const command_result& r) {
-    if (std::exchange(c->over, true)) return;
-    c->limit.reset();
-    std::erase(commands_, c);
-    log::notice("{}: {} {}: {}: {}", c->asked.target, c->asked.action, c->asked.argument, to_text(r.outcome),
-                r.text);
-    if (const auto known = keys_.find(c->asked.key); known != keys_.end() && !c->asked.key.empty()) {
-        for (auto& s : known->second.waiting) c->slots.push_back(std::move(s));
-        known->second.waiting.clear();
-        known->second.result = r;
-    }
-    for (auto& s : c->slots) answer_command(*s, r);
+    d.submit(std::move(p));
 }
 
 void service::forget_old_keys() {

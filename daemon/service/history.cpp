@@ -90,7 +90,7 @@ void service::history(const rpc::peer&, const wesh_history_args& a, rpc::reply_s
     auto unit = std::make_shared<std::string>();
     if (const point* p = environment_.registry.find(path); p != nullptr) {
         id = p->id;
-        *unit = p->unit;
+        *unit = p->words->unit;
     } else if (const auto* known = recorder_.find(path); known != nullptr) {
         id = known->id;
         *unit = known->unit;

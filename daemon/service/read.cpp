@@ -6,12 +6,20 @@
 namespace wesh {
 namespace {
 
+/// Room that a device's name and the '/' after it take at most.
+constexpr std::size_t device_max = 64;
+
 bool is_pattern(const std::string& s) noexcept { return s.find_first_of("*?") != std::string::npos; }
 
 std::vector<std::string> texts(const wesh_string* values, u_int count) {
     std::vector<std::string> v;
     for (u_int i = 0; i < count; ++i) v.push_back(text_of(values[i]));
     return v;
+}
+
+bool any_matches(const std::vector<std::string>& patterns, const registry& r, const point& p) {
+    const auto path = r.path_of(p);
+    return std::any_of(patterns.begin(), patterns.end(), [&](const auto& x) { return matches(x, path); });
 }
 
 /// A place in the order of devices and their points. The cursor after it stays right when devices come and
@@ -47,22 +55,22 @@ selection::selection(const wesh_selection& s)
     if (ids_.empty() && patterns_.empty()) patterns_.emplace_back("*");
 }
 
-bool selection::contains(const point& p) const {
+bool selection::contains(const registry& r, const point& p) const {
     if (by_id()) return std::find(ids_.begin(), ids_.end(), p.id) != ids_.end();
-    return std::any_of(patterns_.begin(), patterns_.end(), [&](const auto& x) { return matches(x, p.path); });
+    return any_matches(patterns_, r, p);
 }
 
 bool reading_page::add(const registry& r, const point& p) {
     auto s = r.reading(p);
     const auto* text = text_of(s.value);
-    const std::size_t bytes =
-        80 + (text == nullptr ? 0 : text->size()) + (with_words_ ? p.path.size() + p.unit.size() : 0);
+    const std::size_t bytes = 80 + (text == nullptr ? 0 : text->size()) +
+                              (with_words_ ? device_max + p.words->name.size() + p.words->unit.size() : 0);
     if (samples_.size() >= WESH_PAGE_MAX || bytes_ + bytes > page_bytes) return false;
     bytes_ += bytes;
     samples_.push_back(std::move(s));
     if (with_words_) {
-        words_.push_back(p.path);
-        words_.emplace_back(p.unit);
+        words_.push_back(r.path_of(p));
+        words_.push_back(p.words->unit);
     }
     return true;
 }
@@ -82,15 +90,15 @@ void service::describe(const rpc::peer&, const wesh_describe_args& a, rpc::reply
     std::vector<point_description> found;
     std::size_t bytes = 0;
     const auto wanted = [&](const point& p) {
-        return patterns.empty() || std::any_of(patterns.begin(), patterns.end(),
-                                               [&](const auto& x) { return matches(x, p.path); });
+        return patterns.empty() || any_matches(patterns, environment_.registry, p);
     };
     wesh_point_page page{};
     page.next = each_point(environment_.registry, a.cursor, wanted, [&](const point& p) {
-        const auto size = 64 + p.path.size() + p.unit.size() + p.meaning.size();
+        const auto size =
+            64 + device_max + p.words->name.size() + p.words->unit.size() + p.words->meaning.size();
         if (found.size() >= WESH_PAGE_MAX || bytes + size > page_bytes) return false;
         bytes += size;
-        found.push_back(p.describe());
+        found.push_back(environment_.registry.describe(p));
         return true;
     });
     std::vector<wesh_point> wire;
@@ -123,7 +131,7 @@ void service::read(const rpc::peer&, const wesh_read_args& a, rpc::reply_slot sl
         }
     } else {
         next = each_point(
-            r, a.cursor, [&](const point& p) { return wanted.contains(p); },
+            r, a.cursor, [&](const point& p) { return wanted.contains(r, p); },
             [&](const point& p) { return page.add(r, p); });
     }
     const auto wire = page.wire();
@@ -158,7 +166,7 @@ bool service::answer_wait(waiter& w, bool at_any_rate) {
     // not hold all ends with a revision from which the rest follows.
     std::vector<const point*> changed;
     for (const point* p = r.newest(); p != nullptr && p->changed > w.after; p = p->older)
-        if (w.wanted.contains(*p)) changed.push_back(p);
+        if (w.wanted.contains(r, *p)) changed.push_back(p);
     if (changed.empty() && !at_any_rate) return false;
     reading_page page{!w.wanted.by_id()};
     revision reached = r.now_at();

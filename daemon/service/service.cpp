@@ -25,13 +25,28 @@ std::int64_t resident() {
 } // namespace
 
 template <class Args>
-void service::on(std::uint32_t number, std::string_view name, rpc::role needs, rpc::xdr_routine<Args> routine,
+void service::on(std::uint32_t number, std::string_view name, rpc::xdr_routine<Args> routine,
                  void (service::*handler)(const rpc::peer&, const Args&, rpc::reply_slot)) {
     server_.serve(
-        rpc::make_procedure<Args>(number, name, needs, routine,
+        rpc::make_procedure<Args>(number, name, rpc::role::reader, routine,
                                   [this, handler](const rpc::peer& who, const Args& a, rpc::reply_slot slot) {
                                       (this->*handler)(who, a, std::move(slot));
                                   }));
+}
+
+/// The refusal is one of wesh.x, with words for a person, and not one of RPC.
+template <class Result, class Args>
+void service::on_order(std::uint32_t number, std::string_view name, rpc::xdr_routine<Args> routine,
+                       void (service::*handler)(const rpc::peer&, const Args&, rpc::reply_slot)) {
+    server_.serve(rpc::make_procedure<Args>(
+        number, name, rpc::role::reader, routine,
+        [this, handler, name](const rpc::peer& who, const Args& a, rpc::reply_slot slot) {
+            if (who.role == rpc::role::admin) return (this->*handler)(who, a, std::move(slot));
+            log::notice("{} refused to uid {} (pid {}), who is no administrator", name, who.uid, who.pid);
+            refuse<Result>(slot, WESH_NOT_PERMITTED,
+                           "only root and members of the administrators' group may do this",
+                           std::string{name});
+        }));
 }
 
 service::service(environment& e, recorder& h, supervisor& s, rpc::server& server, std::string site)
@@ -46,19 +61,19 @@ service::service(environment& e, recorder& h, supervisor& s, rpc::server& server
         rpc::make_procedure(WESH_INFO, "info", reader, [this](const rpc::peer& who, rpc::reply_slot slot) {
             info(who, std::move(slot));
         }));
-    on(WESH_DEVICES, "devices", reader, xdr_wesh_devices_args, &service::devices);
-    on(WESH_DESCRIBE, "describe", reader, xdr_wesh_describe_args, &service::describe);
-    on(WESH_READ, "read", reader, xdr_wesh_read_args, &service::read);
-    on(WESH_HISTORY, "history", reader, xdr_wesh_history_args, &service::history);
-    on(WESH_STREAM, "stream", reader, xdr_wesh_stream_args, &service::stream);
-    on(WESH_WAIT, "wait", reader, xdr_wesh_wait_args, &service::wait);
-    on(WESH_COMMAND, "command", admin, xdr_wesh_command_args, &service::command);
-    on(WESH_ADD, "add", admin, xdr_wesh_device_args, &service::add);
-    on(WESH_CHANGE, "change", admin, xdr_wesh_device_args, &service::change);
-    on(WESH_REMOVE, "remove", admin, xdr_wesh_remove_args, &service::remove);
-    on(WESH_LIST_FILES, "list-files", reader, xdr_wesh_files_args, &service::list_files);
-    on(WESH_GET_FILE, "get-file", reader, xdr_wesh_get_file_args, &service::get_file);
-    on(WESH_PUT_FILE, "put-file", admin, xdr_wesh_put_file_args, &service::put_file);
+    on(WESH_DEVICES, "devices", xdr_wesh_devices_args, &service::devices);
+    on(WESH_DESCRIBE, "describe", xdr_wesh_describe_args, &service::describe);
+    on(WESH_READ, "read", xdr_wesh_read_args, &service::read);
+    on(WESH_HISTORY, "history", xdr_wesh_history_args, &service::history);
+    on(WESH_STREAM, "stream", xdr_wesh_stream_args, &service::stream);
+    on(WESH_WAIT, "wait", xdr_wesh_wait_args, &service::wait);
+    on_order<wesh_command_result>(WESH_COMMAND, "command", xdr_wesh_command_args, &service::command);
+    on_order<wesh_device_result>(WESH_ADD, "add", xdr_wesh_device_args, &service::add);
+    on_order<wesh_device_result>(WESH_CHANGE, "change", xdr_wesh_device_args, &service::change);
+    on_order<wesh_plain_result>(WESH_REMOVE, "remove", xdr_wesh_remove_args, &service::remove);
+    on(WESH_LIST_FILES, "list-files", xdr_wesh_files_args, &service::list_files);
+    on(WESH_GET_FILE, "get-file", xdr_wesh_get_file_args, &service::get_file);
+    on_order<wesh_plain_result>(WESH_PUT_FILE, "put-file", xdr_wesh_put_file_args, &service::put_file);
     server_.serve(rpc::make_procedure(
         WESH_STATISTICS, "statistics", reader,
         [this](const rpc::peer& who, rpc::reply_slot slot) { statistics(who, std::move(slot)); }));

@@ -21,7 +21,7 @@ namespace wesh {
 class selection {
   public:
     explicit selection(const wesh_selection& s);
-    bool contains(const point& p) const;
+    bool contains(const registry& r, const point& p) const;
     bool by_id() const noexcept { return !ids_.empty(); }
     /// Every pattern is a path, without wildcards: answers come in the order asked.
     bool by_path() const noexcept { return exact_; }
@@ -69,9 +69,13 @@ class service {
     void committed() { look_at_followers(false); }
 
   private:
+    /// A procedure for every reader, and one for administrators only.
     template <class Args>
-    void on(std::uint32_t number, std::string_view name, rpc::role needs, rpc::xdr_routine<Args> routine,
+    void on(std::uint32_t number, std::string_view name, rpc::xdr_routine<Args> routine,
             void (service::*handler)(const rpc::peer&, const Args&, rpc::reply_slot));
+    template <class Result, class Args>
+    void on_order(std::uint32_t number, std::string_view name, rpc::xdr_routine<Args> routine,
+                  void (service::*handler)(const rpc::peer&, const Args&, rpc::reply_slot));
 
     void info(const rpc::peer& who, rpc::reply_slot slot);
     void devices(const rpc::peer& who, const wesh_devices_args& a, rpc::reply_slot slot);
@@ -120,7 +124,6 @@ class service {
     };
     struct commanded;
     void begin_command(const std::shared_ptr<commanded>& c, device& d, std::string path);
-    void finish_command(std::shared_ptr<commanded> c, const command_result& r);
     void forget_old_keys();
 
     environment& environment_;
@@ -134,7 +137,8 @@ class service {
     std::list<follower> followers_;
     bool look_posted_ = false;
     std::map<std::string, remembered, std::less<>> keys_;
-    std::vector<std::shared_ptr<commanded>> commands_; ///< on their way
+    std::shared_ptr<const bool> alive_ =
+        std::make_shared<const bool>(true); ///< for commands still with a device
     io::source sweeper_;
 };
 

@@ -28,7 +28,7 @@ class registry_point_test : public CppUnit::TestFixture {
             CHECK(p->changed < last);
             last = p->changed;
             CHECK(p->older == nullptr || p->older->newer == p);
-            paths.push_back(p->path);
+            paths.push_back(f.live.path_of(*p));
         }
         return paths;
     }

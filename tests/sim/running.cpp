@@ -42,10 +42,12 @@ class client_socket {
         const timeval t{ms / 1000, ms % 1000 * 1000};
         setsockopt(fd_, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t);
     }
-    void send_all(std::string_view bytes) const {
+    /// A reset may be told here rather than to the reader.
+    void send_all(std::string_view bytes) {
         while (!bytes.empty()) {
             const auto n = send(fd_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-            if (n <= 0) return; // the answer tells
+            if (n <= 0) error_ = errno;
+            if (n <= 0) return;
             bytes.remove_prefix(static_cast<std::size_t>(n));
         }
     }
@@ -66,7 +68,7 @@ void read_answer(const client_socket& s, std::size_t enough, wire_answer& a) {
     std::array<char, 16384> some;
     while (all.size() < enough) {
         const auto n = recv(s.fd(), some.data(), some.size(), 0);
-        if (n < 0) a.read_error = errno;
+        if (n <= 0) a.read_error = n < 0 ? errno : s.error();
         if (n <= 0) break;
         all.append(some.data(), static_cast<std::size_t>(n));
     }
@@ -140,7 +142,7 @@ int running::count(const std::string& box, std::string_view what) const {
 wire_answer fetch(std::uint16_t port, const wire_request& request) {
     wire_answer a;
     const auto start = std::chrono::steady_clock::now();
-    const client_socket s{port};
+    client_socket s{port};
     a.connect_error = s.error();
     if (a.connect_error != 0) return a;
     s.patience(request.patience_ms);
@@ -156,7 +158,7 @@ wire_answer fetch(std::uint16_t port, const wire_request& request) {
 
 wire_answer send_bytes(std::uint16_t port, std::string_view bytes, std::int64_t patience_ms) {
     wire_answer a;
-    const client_socket s{port};
+    client_socket s{port};
     a.connect_error = s.error();
     s.patience(patience_ms);
     s.send_all(bytes);
