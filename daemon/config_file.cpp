@@ -162,6 +162,11 @@ std::optional<device_config> reader::device(const toml::table& t) {
             driver_setting(*d, name, node, c.settings);
     }
     c.polling = polling_of(common);
+    for (std::size_t i = 0; i < c.settings.size(); ++i)
+        for (std::size_t j = 0; j < i; ++j)
+            if (c.settings[i].first == c.settings[j].first)
+                complain(t.source(),
+                         fmt::format("{0} is given twice: by itself and by {0}_file", c.settings[i].first));
     if (complaints_.size() != before) return {};
     return c;
 }

@@ -20,7 +20,9 @@ std::string quoted(std::string_view text) {
 }
 
 std::string written(const option& o, const std::string& content) {
-    return o.type == option_type::number || o.type == option_type::boolean ? content : quoted(content);
+    // A caller may send "007", which TOML does not take for a number.
+    if (o.type == option_type::number) return std::to_string(parse_unsigned(content).value_or(0));
+    return o.type == option_type::boolean ? content : quoted(content);
 }
 
 void append_device(std::string& out, const device_config& d, bool secrets) {

@@ -64,9 +64,10 @@ std::string option_names(std::span<const option> table) {
 
 option_values::option_values(std::span<const option> table, const settings& given) {
     for (const auto& o : table) {
+        // Of several, the last: a file of weshd.d says otherwise than weshd.toml.
         const auto set =
-            std::find_if(given.begin(), given.end(), [&](const auto& s) { return s.first == o.name; });
-        values_.emplace_back(o.name, set == given.end() ? std::string{o.standard} : set->second);
+            std::find_if(given.rbegin(), given.rend(), [&](const auto& s) { return s.first == o.name; });
+        values_.emplace_back(o.name, set == given.rend() ? std::string{o.standard} : set->second);
     }
 }
 

@@ -6,11 +6,15 @@
 
 #include <algorithm>
 
+#include <malloc.h>
+
 namespace wesh {
 namespace {
 
 /// Reads that wait for the worker; further ones are refused as busy.
 constexpr std::size_t jobs_max = 4096;
+/// A commit of this many gains nothing from waiting for more.
+constexpr std::size_t batch_enough = 4096;
 constexpr duration maintenance_period{10'000};
 constexpr duration maintenance_budget{50};
 constexpr duration first_rest{1'000};
@@ -33,7 +37,7 @@ recorder::recorder(io::loop& l, const clock& c, history::options o, commit_rates
     , rest_{first_rest} {
     std::map<point_id, sample> newest;
     for (auto& s : store_->newest()) newest.emplace(s.point, std::move(s));
-    for (auto& p : store_->points()) {
+    for (const auto& p : store_->points()) {
         next_id_ = std::max(next_id_, p.id + 1);
         auto& of_device = unclaimed_[device_of(p.path)];
         // Where a path has had several kinds or units, only its newest id lives on.
@@ -120,7 +124,7 @@ void recorder::record(wesh::record r) {
     if (counters_.waiting > rates_.waiting_max) drop_oldest();
     urgent_ = urgent_ || at_once;
     if (committing_ || refused_) return;
-    if (at_once)
+    if (at_once || counters_.waiting >= batch_enough)
         flush_timer_ = loop_.at(loop_.now(), duration{1}, [this] { flush(); });
     else if (!flush_timer_)
         flush_soon();
@@ -151,9 +155,9 @@ std::vector<recording::known_point> recorder::claim(std::string_view device) {
     return points;
 }
 
-void recorder::give_back(point_description p) {
-    auto& of_device = unclaimed_[device_of(p.path)];
-    of_device.push_back({std::move(p), {}});
+void recorder::give_back(known_point p) {
+    auto& of_device = unclaimed_[device_of(p.about.path)];
+    of_device.push_back(std::move(p));
 }
 
 point_id recorder::define(const point_description& p) {
@@ -253,7 +257,12 @@ void recorder::finished(std::shared_ptr<batch> b, std::exception_ptr failure) {
         record(std::move(e));
     }
     if (committed_) committed_(b->records);
-    if (urgent_)
+    if (b->records.size() >= batch_enough) {
+        // A burst, as at the start of a large site: what it took goes back to the system.
+        *b = {};
+        malloc_trim(0);
+    }
+    if (urgent_ || counters_.waiting >= batch_enough)
         flush();
     else if (!waiting_.records.empty() && !flush_timer_)
         flush_soon();

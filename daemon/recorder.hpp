@@ -44,7 +44,7 @@ class recorder final : public recording {
     void open(interval i) override;
     void close(std::string_view device, std::string_view type, time_point end) override;
     std::vector<known_point> claim(std::string_view device) override;
-    void give_back(point_description p) override;
+    void give_back(known_point p) override;
     point_id define(const point_description& p) override;
     void redefine(const point_description& p) override;
     void retire(point_description p) override;

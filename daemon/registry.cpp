@@ -4,6 +4,7 @@
 #include "common/text.hpp"
 #include "common/time_text.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace wesh {
@@ -11,14 +12,10 @@ namespace wesh {
 registry::registry(const clock& c, recording& r, options o)
     : clock_{c}
     , recording_{r}
-    , options_{o} {}
+    , options_{o}
+    , revision_{static_cast<revision>(std::max<std::int64_t>(to_milliseconds(c.now()), 0)) << 10} {}
 
 registry::~registry() = default;
-
-std::string_view registry::intern(std::string_view text) {
-    const auto known = words_.find(text);
-    return known != words_.end() ? *known : *words_.emplace(text).first;
-}
 
 // ---- devices ----
 
@@ -30,11 +27,10 @@ device_id registry::add(device_status about, duration stale_after) {
     const auto& status = statuses_.emplace(id, std::move(about)).first->second;
     by_name_.emplace(status.name, id);
     for (auto& known : recording_.claim(status.name)) {
-        auto& p = new_point(id, d, intern(std::string_view{known.about.path}.substr(status.name.size() + 1)));
+        const auto name = known.about.path.substr(status.name.size() + 1);
+        auto& p = new_point(id, d, intern({name, known.about.unit, known.about.meaning}));
         p.id = known.about.id;
         p.kind = known.about.kind;
-        p.unit = intern(known.about.unit);
-        p.meaning = intern(known.about.meaning);
         p.scale = static_cast<std::int8_t>(known.about.scale);
         p.settable = known.about.settable;
         p.now = std::move(known.newest);
@@ -58,11 +54,13 @@ void registry::remove(device_id id) {
     const auto d = entries_.find(id);
     if (d == entries_.end()) return;
     close_run(d->second);
+    // Whose device it no longer is, nobody would see it answer again.
+    recording_.close(statuses_.at(id).name, "device.unreachable", clock_.now());
     for (auto& p : d->second.points) {
         unlink(*p);
         by_path_.erase(p.get());
         by_id_[p->id] = nullptr;
-        recording_.give_back(describe(*p));
+        recording_.give_back({describe(*p), std::move(p->now)});
     }
     by_name_.erase(statuses_.at(id).name);
     entries_.erase(d);
@@ -87,18 +85,17 @@ const std::vector<std::unique_ptr<point>>& registry::points_of(device_id id) con
 std::string registry::path_of(const point& p) const {
     const auto& device = statuses_.at(p.device).name;
     std::string path;
-    path.reserve(device.size() + 1 + p.name.size());
-    return path.append(device).append("/").append(p.name);
+    path.reserve(device.size() + 1 + p.words->name.size());
+    return path.append(device).append("/").append(p.words->name);
 }
 
 point_description registry::describe(const point& p) const {
-    return {p.id,       path_of(p), p.kind, std::string{p.unit}, p.scale, std::string{p.meaning},
-            p.settable, p.kept};
+    return {p.id, path_of(p), p.kind, p.words->unit, p.scale, p.words->meaning, p.settable, p.kept};
 }
 
-point& registry::new_point(device_id id, entry& d, std::string_view name) {
+point& registry::new_point(device_id id, entry& d, const point_words* words) {
     auto& p = *d.points.emplace_back(std::make_unique<point>());
-    p.name = name;
+    p.words = words;
     p.device = id;
     p.slot = static_cast<point_slot>(d.points.size() - 1);
     by_path_.insert(&p);
@@ -112,20 +109,24 @@ point_slot registry::declare(device_id id, const point_spec& spec) {
     if (known == by_path_.end() && by_path_.size() >= options_.points_max)
         throw std::length_error("there are " + std::to_string(options_.points_max) +
                                 " points: no room for \"" + spec.path + "\"");
-    auto& p = known != by_path_.end() ? **known : new_point(id, d, intern(spec.path));
-    const bool another = p.id == 0 || p.kind != spec.kind || p.unit != spec.unit;
+    auto& p = known != by_path_.end()
+                  ? **known
+                  : new_point(id, d, intern({spec.path, std::string{spec.unit}, std::string{spec.meaning}}));
+    const point_words words{spec.path, std::string{spec.unit}, std::string{spec.meaning}};
+    const bool another = p.id == 0 || p.kind != spec.kind || p.words->unit != words.unit;
     if (another && p.id != 0) recording_.retire(describe(p));
-    const bool reworded = p.scale != spec.scale || p.meaning != spec.meaning || p.settable != spec.settable;
+    const bool reworded = p.scale != spec.scale || p.words->meaning != words.meaning ||
+                          p.settable != spec.settable || p.kept != spec.kept;
     p.kind = spec.kind;
-    p.unit = intern(spec.unit);
-    p.meaning = intern(spec.meaning);
+    p.words = intern(words);
     p.scale = static_cast<std::int8_t>(spec.scale);
     p.settable = spec.settable;
     p.kept = spec.kept;
     if (another) {
         if (p.id != 0) by_id_[p.id] = nullptr;
         p.id = recording_.define(describe(p));
-        p.counted = false;
+        p.counted = p.refused = false;
+        p.confirmed = no_time;
         p.now = {};
         p.now.point = p.id;
         by_id_.resize(std::max(by_id_.size(), static_cast<std::size_t>(p.id) + 1));
@@ -224,7 +225,9 @@ sample registry::reading(const point& p) const {
     sample s = p.now;
     s.received = p.confirmed;
     const auto& d = statuses_.at(p.device);
-    if (d.state != device_state::online) s.quality |= quality::stale;
+    // An answer that says nothing more of a point confirms nothing.
+    const bool left_out = d.last_answer - p.confirmed > entries_.at(p.device).stale_after;
+    if (d.state != device_state::online || left_out) s.quality |= quality::stale;
     return s;
 }
 
@@ -259,6 +262,7 @@ void registry::answered(device_id id) {
     auto& about = statuses_.at(id);
     auto& d = entries_.at(id);
     about.last_answer = clock_.now();
+    d.answered_at = clock_.steady();
     if (about.state != device_state::online) came_back(id, d);
     d.answered_once = true;
 }
@@ -285,10 +289,10 @@ void registry::failed(device_id id, std::string_view reason, device_state state)
 }
 
 void registry::tick() {
-    const auto now = clock_.now();
+    const auto now = clock_.steady();
     for (auto& [id, d] : entries_) {
         const auto& about = statuses_.at(id);
-        if (about.state != device_state::online || now - about.last_answer <= d.stale_after) continue;
+        if (about.state != device_state::online || now - d.answered_at <= d.stale_after) continue;
         went_silent(id, d);
         set_state(id, device_state::stale, about.reason.empty() ? std::string{"no answer"} : about.reason);
     }

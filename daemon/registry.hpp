@@ -37,7 +37,8 @@ struct point_spec {
 /// A point's place within its device.
 using point_slot = std::uint32_t;
 
-/// Counts changes of live values, from 1.
+/// Counts changes of live values. It starts from the date, so that it grows across restarts as well: a client
+/// that goes on waiting where it was misses nothing of the new run.
 using revision = std::uint64_t;
 
 using device_id = std::uint32_t;
@@ -58,7 +59,8 @@ class recording {
     };
     /// The points of a device that the history knew at start, or that were given back; each only once.
     virtual std::vector<known_point> claim(std::string_view device) = 0;
-    virtual void give_back(point_description p) = 0;
+    /// With its newest sample, so that a device that is started again goes on where it was.
+    virtual void give_back(known_point p) = 0;
     /// A point the history has not seen, or has seen with another kind or unit: its new id.
     virtual point_id define(const point_description& p) = 0;
     /// The same id, other words or scale.
@@ -67,11 +69,17 @@ class recording {
     virtual void retire(point_description p) = 0;
 };
 
+/// What the points of like devices have in common: kept once for all of them.
+struct point_words {
+    std::string name; ///< its path within the device
+    std::string unit;
+    std::string meaning;
+    friend auto operator<=>(const point_words&, const point_words&) = default;
+};
+
 /// There may be many thousands: kept small.
 struct point {
-    std::string_view name; ///< its path within the device; interned by the registry, as unit and meaning
-    std::string_view unit;
-    std::string_view meaning;
+    const point_words* words = nullptr; ///< the registry's
     point_id id = 0;
     device_id device = 0;
     point_slot slot = 0;
@@ -150,6 +158,7 @@ class registry {
   private:
     struct entry {
         duration stale_after{};
+        duration answered_at{};     ///< steady: a date that is set tells nothing of a device's silence
         bool answered_once = false; ///< in this run
         bool silent = false;        ///< its silence was told
         std::vector<std::unique_ptr<point>> points;
@@ -164,7 +173,7 @@ class registry {
     struct by_place {
         using is_transparent = void;
         static place of(const place& p) noexcept { return p; }
-        static place of(const point* p) noexcept { return {p->device, p->name}; }
+        static place of(const point* p) noexcept { return {p->device, p->words->name}; }
         template <class T>
         std::size_t operator()(const T& x) const noexcept {
             return std::hash<std::string_view>{}(of(x).name) ^
@@ -176,8 +185,8 @@ class registry {
         }
     };
 
-    std::string_view intern(std::string_view text);
-    point& new_point(device_id id, entry& d, std::string_view name);
+    const point_words* intern(point_words words) { return &*words_.insert(std::move(words)).first; }
+    point& new_point(device_id id, entry& d, const point_words* words);
     void touch(point& p);
     void unlink(point& p) noexcept;
     void set_state(device_id id, device_state s, std::string_view reason);
@@ -198,8 +207,8 @@ class registry {
     std::vector<point*> by_id_;
     std::unordered_set<point*, by_place, by_place> by_path_;
     std::unordered_map<std::string_view, device_id> by_name_;
-    std::set<std::string, std::less<>> words_;
-    revision revision_ = 0;
+    std::set<point_words> words_;
+    revision revision_;
     point* newest_ = nullptr;
     std::function<void()> changed_;
 };

@@ -162,7 +162,9 @@ device_id supervisor::change(const device_request& r) {
         if (!given) merged.settings.emplace_back(key, std::move(content));
     };
     keep("period", duration_text(before.polling.period.count()));
-    keep("stale_after", duration_text(before.polling.stale_after.count()));
+    // Three periods is what it is when nobody set it: it follows the period.
+    if (before.polling.stale_after != before.polling.period * 3)
+        keep("stale_after", duration_text(before.polling.stale_after.count()));
     keep("spread", before.polling.spread ? "true" : "false");
     if (merged.driver == before.driver)
         for (const auto& [key, content] : before.settings) keep(key, content);

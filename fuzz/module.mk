@@ -15,3 +15,16 @@ $(BUILD)/fuzz/$(1)_fuzz: $(call objects,fuzz/$(1)_fuzz.cpp) $(foreach l,$(2),$(B
 	@echo '  LINK $$@'
 	@$(CXX) $(LDFLAGS) -fsanitize=fuzzer -o $$@ $$^ $(3)
 endef
+$(eval $(call fuzz_target,wes_page,wes common,$(link.xml) $(link.common)))
+$(eval $(call fuzz_target,rpc_record,wire common,$(link.rpc) $(link.common)))
+$(eval $(call fuzz_target,config,$(daemon_tested),$(daemon_group)))
+$(eval $(call fuzz_target,history_chunk,history common,$(link.sqlite) $(link.common)))
+$(eval $(call fuzz_target,sim_http,sim common,$(link.common)))
+$(eval $(call fuzz_target,text,common,$(link.common)))
+
+# Writes the seeds anew after a format has changed: make build/fuzz/seeds && build/fuzz/seeds fuzz/corpus
+every_object += $(call objects,fuzz/seeds.cpp)
+$(BUILD)/fuzz/seeds: $(call objects,fuzz/seeds.cpp) $(foreach l,$(daemon_tested),$(BUILD)/lib/$(l).a)
+	@mkdir -p $(@D)
+	@echo '  LINK $@'
+	@$(CXX) $(LDFLAGS) -o $@ $^ $(daemon_group)

@@ -36,6 +36,8 @@ void connection::update_watch() {
     std::uint32_t wanted = 0;
     if (unread_.empty() && may_take_calls() && !caller_done_) wanted |= EPOLLIN;
     if (out_.size() > out_sent_) wanted |= EPOLLOUT;
+    // The time we did not read is not the caller's.
+    if ((wanted & EPOLLIN) != 0 && (watched_ & EPOLLIN) == 0) record_since_ = server_.loop_.now();
     if (wanted != watched_) server_.loop_.change(source_, watched_ = wanted);
 }
 
@@ -123,6 +125,11 @@ void connection::send(std::span<const char> record) {
         if (sent == record.size()) return;
         write_since_ = active_since_;
     }
+    // A caller that always reads a little less than it is sent must not make the buffer grow for ever.
+    if (out_sent_ >= server_.limits_.backlog) {
+        out_.erase(out_.begin(), out_.begin() + static_cast<std::ptrdiff_t>(out_sent_));
+        out_sent_ = 0;
+    }
     out_.insert(out_.end(), record.begin() + static_cast<std::ptrdiff_t>(sent), record.end());
     if (!handling_) update_watch();
 }
@@ -145,7 +152,8 @@ bool connection::write() {
 
 std::string_view connection::overdue(duration now) const noexcept {
     const auto& l = server_.limits_;
-    if (reader_.inside() && unread_.empty() && now - record_since_ > l.record_time)
+    // While it is us who do not read, the caller cannot be late with its call.
+    if (reader_.inside() && unread_.empty() && may_take_calls() && now - record_since_ > l.record_time)
         return "a call was not sent whole";
     if (out_.size() > out_sent_ && now - write_since_ > l.write_time) return "its answers were not read";
     if (in_flight_ == 0 && now - active_since_ > l.idle_time) return "it was idle";

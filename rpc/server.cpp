@@ -15,7 +15,6 @@ namespace wesh::rpc {
 namespace {
 
 constexpr std::size_t read_size = 65'536;
-constexpr duration sweep_period{2'000};
 /// When descriptors have run out, new connections wait this long.
 constexpr duration accept_pause{100};
 
@@ -89,7 +88,7 @@ void server::accept_one(int fd) {
     peer who = credentials(fd);
     who.role = classify_(fd, who);
     const std::size_t room =
-        who.role == role::admin ? limits_.connections : limits_.connections - limits_.reserved;
+        limits_.connections - (who.role == role::admin ? 0 : std::min(limits_.reserved, limits_.connections));
     if (connections_.size() >= room) {
         ++counters_.refused;
         ::close(fd);
@@ -119,7 +118,7 @@ void server::sweep() {
         ++counters_.closed_slow;
         remove(*c);
     }
-    sweeper_ = loop_.at(now + sweep_period, duration{500}, [this] { sweep(); });
+    sweeper_ = loop_.at(now + limits_.look, limits_.look / 4, [this] { sweep(); });
 }
 
 void server::dispatch(connection& c, std::span<const char> record) {

@@ -39,6 +39,7 @@ struct limits {
     duration record_time{30'000};  ///< to send one whole record
     duration write_time{60'000};   ///< without one byte of a waiting reply taken
     duration idle_time{3'600'000}; ///< without a call in flight or a byte
+    duration look{2'000};          ///< how often the three times above are looked at
 };
 
 struct counters {

@@ -1,6 +1,7 @@
 #include "rpc/translate.hpp"
 
 #include "common/text.hpp"
+#include "rpc/xdr.hpp"
 
 namespace wesh::rpc {
 namespace {
@@ -29,8 +30,9 @@ wesh_value to_wire(const value& v) noexcept {
 }
 
 value from_wire(const wesh_value& v) {
-    if (v.type == WESH_TEXT) return text(v.wesh_value_u.text);
-    if (v.type != WESH_NUMBER) return {};
+    const int type = number_said(v.type);
+    if (type == WESH_TEXT) return text(v.wesh_value_u.text);
+    if (type != WESH_NUMBER) return {};
     const auto& n = v.wesh_value_u.number;
     if (n.exponent < decimal::exponent_min || n.exponent > decimal::exponent_max) return {};
     return decimal{n.mantissa, n.exponent};
@@ -189,7 +191,8 @@ wesh_command_done to_wire(const command_result& r) noexcept {
 }
 
 command_result from_wire(const wesh_command_done& d) {
-    return {enumerator(static_cast<unsigned>(d.outcome), command_outcome::failed, command_outcome::failed),
+    return {enumerator(static_cast<unsigned>(number_said(d.outcome)), command_outcome::failed,
+                       command_outcome::failed),
             text(d.text), from_wire(d.value), from_milliseconds(d.time)};
 }
 

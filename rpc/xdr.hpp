@@ -5,12 +5,23 @@
 #include <rpc/rpc.h>
 
 #include <cstddef>
+#include <cstring>
 #include <span>
 
 namespace wesh::rpc {
 
 template <class T>
 using xdr_routine = bool_t (*)(XDR*, T*);
+
+/// What an enumeration of the wire says, which may be none of its enumerators: looked at as a number, before
+/// anything takes it for one of them.
+template <class E>
+int number_said(const E& e) noexcept {
+    int n = 0;
+    static_assert(sizeof n == sizeof e);
+    std::memcpy(&n, &e, sizeof n);
+    return n;
+}
 
 /// A value that libtirpc decoded and whose memory it owns.
 template <class T>

@@ -141,7 +141,7 @@ void store::state::note_conflict(const sample& s, const wesh::value& kept, intak
         count.second = std::to_string(std::stoul(count.second) + 1);
         return;
     }
-    const std::string& path = tables_->points.at(s.point).path;
+    const std::string path = tables_->points.path(s.point);
     event e;
     e.time = e.received = clock_.now();
     e.device = path.substr(0, path.find('/'));

@@ -1,13 +1,15 @@
 #include "daemon/history/column.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 
 namespace wesh::history {
 namespace {
 
 constexpr std::uint8_t constant_column = 0xFF;
-constexpr unsigned unary_limit = 24;
+constexpr unsigned unary_limit = 12;
+constexpr unsigned widest_low = 57 - unary_limit; ///< so that a whole code is seen in one look
 
 constexpr std::uint64_t low_bits(unsigned n) noexcept {
     return n >= 64 ? ~std::uint64_t{0} : (std::uint64_t{1} << n) - 1;
@@ -83,35 +85,33 @@ class bit_reader {
     std::size_t at_ = 0;
 };
 
-std::uint64_t cost(std::span<const std::uint64_t> values, unsigned k) noexcept {
-    std::uint64_t bits = values.size() * (k + 1);
-    for (const std::uint64_t v : values) {
-        const std::uint64_t high = v >> k;
-        bits += high < unary_limit ? high : unary_limit + 64 - k;
+/// How many of the values have so many bits.
+using histogram = std::array<std::uint32_t, 65>;
+
+/// About what the column takes with k low bits: each value counts as the middle of those of its width.
+std::uint64_t cost(const histogram& widths, unsigned k, unsigned widest) noexcept {
+    std::uint64_t bits = 0;
+    for (unsigned w = 0; w <= widest; ++w) {
+        if (widths[w] == 0) continue;
+        const std::uint64_t middle = w < 2 ? w : std::uint64_t{3} << (w - 2);
+        const std::uint64_t high = middle >> k;
+        bits += widths[w] * (high < unary_limit ? high + 1 + k : unary_limit + widest);
     }
     return bits;
 }
 
-/// Starts where the typical value has one bit of high part and walks downhill.
-unsigned best_width(std::span<const std::uint64_t> values) noexcept {
-    std::uint64_t widths = 0;
-    for (const std::uint64_t v : values) widths += static_cast<std::uint64_t>(std::bit_width(v));
-    auto k = static_cast<unsigned>(widths / values.size());
-    k = std::min(k > 0 ? k - 1 : 0, 62U);
-    std::uint64_t best = cost(values, k);
-    while (k < 62) {
-        const std::uint64_t next = cost(values, k + 1);
-        if (next >= best) break;
-        best = next;
-        ++k;
+/// Columns of two natures are common (nothing, and now and then a jump): every width is tried, since the best
+/// is not always downhill from the average.
+unsigned best_low(const histogram& widths, unsigned widest) noexcept {
+    unsigned best = 0;
+    std::uint64_t least = cost(widths, 0, widest);
+    for (unsigned k = 1; k <= std::min(widest, widest_low); ++k) {
+        const std::uint64_t bits = cost(widths, k, widest);
+        if (bits >= least) continue;
+        least = bits;
+        best = k;
     }
-    while (k > 0) {
-        const std::uint64_t next = cost(values, k - 1);
-        if (next >= best) break;
-        best = next;
-        --k;
-    }
-    return k;
+    return best;
 }
 
 } // namespace
@@ -123,14 +123,19 @@ void put_column(bytes& out, std::span<const std::uint64_t> values) {
         put_number(out, values[0]);
         return;
     }
-    const unsigned k = best_width(values);
+    histogram widths{};
+    for (const std::uint64_t v : values) ++widths[static_cast<std::size_t>(std::bit_width(v))];
+    unsigned widest = 64;
+    while (widths[widest] == 0) --widest;
+    const unsigned k = best_low(widths, widest);
     out.push_back(static_cast<std::uint8_t>(k));
+    out.push_back(static_cast<std::uint8_t>(widest));
     bit_writer bits{out};
     for (const std::uint64_t v : values) {
         const std::uint64_t high = v >> k;
         if (high >= unary_limit) {
             bits.put(low_bits(unary_limit), unary_limit);
-            bits.put_long(v, 64);
+            bits.put_long(v, widest);
             continue;
         }
         const auto ones = static_cast<unsigned>(high);
@@ -151,20 +156,18 @@ bool get_column(byte_reader& in, std::span<std::uint64_t> values) noexcept {
         std::fill(values.begin(), values.end(), in.number());
         return !in.failed();
     }
-    if (k > 62 || in.failed()) return false;
+    const std::uint8_t widest = in.byte();
+    if (k > widest_low || widest == 0 || widest > 64 || in.failed()) return false;
     bit_reader bits{in.rest()};
     for (std::uint64_t& v : values) {
         const std::uint64_t word = bits.peek();
         const auto ones = static_cast<unsigned>(std::countr_one(word));
         if (ones >= unary_limit) {
             bits.skip(unary_limit);
-            v = bits.get_long(64);
-        } else if (ones + 1 + k <= 57) {
+            v = bits.get_long(widest);
+        } else {
             v = (static_cast<std::uint64_t>(ones) << k) | ((word >> (ones + 1)) & low_bits(k));
             bits.skip(ones + 1 + k);
-        } else {
-            bits.skip(ones + 1);
-            v = (static_cast<std::uint64_t>(ones) << k) | bits.get_long(k);
         }
     }
     if (bits.consumed() > in.rest().size()) return false;

@@ -164,7 +164,7 @@ void store::state::trim(const std::vector<chunk_outline>& chunks) {
     for (std::size_t i = 0; i < chunks.size(); ++i) {
         if (!t.points.knows(chunks[i].point)) continue;
         lists[i].sort_by_time();
-        t.sums.take(chunks[i].point, t.points.at(chunks[i].point).kind, lists[i]);
+        t.sums.take(chunks[i].point, t.points.kind(chunks[i].point), lists[i]);
     }
     remember("trimmed_to", to);
     remember("trimmed_acknowledged", after.trimmed_acknowledged);

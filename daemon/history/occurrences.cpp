@@ -77,8 +77,9 @@ std::vector<record> occurrence_table::between(sequence_number after, sequence_nu
 }
 
 std::vector<interval> occurrence_table::open() {
-    statement unclosed{db_, "SELECT number, data FROM interval AS o WHERE number = opening AND NOT EXISTS"
-                            " (SELECT 1 FROM interval AS c WHERE c.opening = o.opening AND c.number <> o.number)"};
+    statement unclosed{db_,
+                       "SELECT number, data FROM interval AS o WHERE number = opening AND NOT EXISTS"
+                       " (SELECT 1 FROM interval AS c WHERE c.opening = o.opening AND c.number <> o.number)"};
     std::vector<interval> found;
     auto q = unclosed.ask();
     while (q.next()) {
@@ -86,7 +87,8 @@ std::vector<interval> occurrence_table::open() {
         batch_reader in{q.blob(1), q.number(0)};
         // A closing record whose opening was trimmed or never kept stands alone too: it has an end.
         if (!in.next(r)) continue;
-        if (auto* i = std::get_if<interval>(&r); i != nullptr && i->end == no_time) found.push_back(std::move(*i));
+        if (auto* i = std::get_if<interval>(&r); i != nullptr && i->end == no_time)
+            found.push_back(std::move(*i));
     }
     return found;
 }

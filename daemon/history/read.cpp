@@ -127,7 +127,7 @@ range_page store::state::read_steps(const range& r) {
     const std::int64_t end = bounded(r.to);
     range within = r;
     within.to = from_milliseconds(end);
-    stepper steps{within, tables_->points.at(r.point).kind, begin, to_milliseconds(clock_.now())};
+    stepper steps{within, tables_->points.kind(r.point), begin, to_milliseconds(clock_.now())};
     auto carried = before(r.point, begin);
     if (auto older = older_before(r, begin); older && (!carried || older->time > carried->time))
         carried = std::move(older);
@@ -153,27 +153,27 @@ range_page store::state::read(const range& r) {
 std::vector<sample> store::state::newest() {
     std::vector<sample> all;
     entry_list list;
-    for (const auto& point : tables_->points.all()) {
-        const auto& p = tails_.at(point.id);
+    for (point_id id = 1; id <= tables_->points.size(); ++id) {
+        const auto& p = tails_.at(id);
         const auto find = [&](const entry_list& rows) {
             for (const entry& e : rows.rows) {
                 if (e.time != p.newest) continue;
-                all.push_back(sample_of(point.id, e, rows.texts));
+                all.push_back(sample_of(id, e, rows.texts));
                 return true;
             }
             return false;
         };
         if (p.newest == tail_set::never) {
             // Its raw samples were trimmed: the value is still known, the number is not.
-            if (auto m = tables_->sums.before(point.id, latest_time))
-                all.push_back({point.id, 0, from_milliseconds(m->time), no_time, m->value, m->quality});
+            if (auto m = tables_->sums.before(id, latest_time))
+                all.push_back({id, 0, from_milliseconds(m->time), no_time, m->value, m->quality});
             continue;
         }
         if (p.open) {
             p.open->decode(list);
             if (find(list)) continue;
         }
-        const auto o = tables_->chunks.ending_before(point.id, p.newest + 1);
+        const auto o = tables_->chunks.ending_before(id, p.newest + 1);
         if (o.id != 0 && tables_->chunks.load(o.id, list)) find(list);
     }
     return all;

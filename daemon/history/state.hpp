@@ -47,7 +47,7 @@ class store::state {
     std::uint64_t stream_id() const noexcept { return stream_id_; }
     sequence_number last() const noexcept { return last_; }
     const std::string& note() const noexcept { return note_; }
-    const std::vector<point_description>& points() const noexcept { return tables_->points.all(); }
+    std::vector<point_description> points() { return tables_->points.all(); }
 
     void define(std::span<point_description> points);
     std::vector<sample> newest();

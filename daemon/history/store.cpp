@@ -19,6 +19,7 @@ constexpr const char* schema_text = R"(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value) WITHOUT ROWID;
 CREATE TABLE point(id INTEGER PRIMARY KEY, path TEXT NOT NULL, kind INTEGER NOT NULL, unit TEXT NOT NULL,
   scale INTEGER NOT NULL, meaning TEXT NOT NULL, settable INTEGER NOT NULL, kept INTEGER NOT NULL);
+CREATE INDEX point_by_path ON point(path);
 CREATE TABLE journal(first INTEGER PRIMARY KEY, count INTEGER NOT NULL, data BLOB NOT NULL);
 CREATE TABLE chunk(id INTEGER PRIMARY KEY, point INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
   since INTEGER NOT NULL, until INTEGER NOT NULL, count INTEGER NOT NULL, data BLOB NOT NULL);
@@ -259,7 +260,9 @@ store::~store() = default;
 std::uint64_t store::stream_id() const noexcept { return state_->stream_id(); }
 sequence_number store::last() const noexcept { return state_->last(); }
 const std::string& store::note() const noexcept { return state_->note(); }
-const std::vector<point_description>& store::points() const noexcept { return state_->points(); }
+std::vector<point_description> store::points() {
+    return state_->guarded([&] { return state_->points(); });
+}
 statistics store::counters() const { return state_->counters(); }
 void store::set_fault(fault f) noexcept { fault_function.store(f); }
 

@@ -121,7 +121,7 @@ class store {
     /// scale and meaning are updated. Committed before it returns.
     void define(std::span<point_description> points);
     /// Every point ever defined under this stream id, by id; where one path has several, the newest is last.
-    const std::vector<point_description>& points() const noexcept;
+    std::vector<point_description> points();
     /// The newest kept sample of each point, for the registry to start from.
     std::vector<sample> newest();
     /// Intervals that were opened and not closed, for whoever closes them.

@@ -24,7 +24,11 @@ class tail_set {
         std::unique_ptr<tail> open;
     };
 
-    void resize(std::size_t points) { points_.resize(points); }
+    void resize(std::size_t points) {
+        // By eighths, not by doubling: of a large site's points the state is the largest part of the store.
+        if (points > points_.capacity()) points_.reserve(points + points / 8);
+        points_.resize(points);
+    }
     point_state& at(point_id id) { return points_[id - 1]; }
     std::size_t size() const noexcept { return points_.size(); }
 

@@ -36,7 +36,7 @@ void service::command(const rpc::peer& who, const wesh_command_args& a, rpc::rep
     if (!p->settable) return bad(WESH_UNSUPPORTED, "this point cannot be set", asked.target);
     device* d = supervisor_.find(p->device);
     if (d == nullptr) return bad(WESH_INTERNAL, "the point has no device", asked.target);
-    const auto wrong = d->driver().check_command(p->name, asked);
+    const auto wrong = d->driver().check_command(p->words->name, asked);
     if (!wrong.empty()) return bad(WESH_INVALID_ARGUMENT, wrong, asked.target);
 
     auto shared = std::make_shared<rpc::reply_slot>(std::move(slot));
@@ -61,7 +61,7 @@ void service::command(const rpc::peer& who, const wesh_command_args& a, rpc::rep
     auto c = std::make_shared<commanded>();
     c->asked = std::move(asked);
     c->slots.push_back(std::move(shared));
-    begin_command(c, *d, std::string{p->name});
+    begin_command(c, *d, p->words->name);
 }
 
 void service::begin_command(const std::shared_ptr<commanded>& c, device& d, std::string path) {

@@ -79,7 +79,7 @@ void service::history(const rpc::peer&, const wesh_history_args& a, rpc::reply_s
     };
     if (a.limit == 0 || a.limit > WESH_PAGE_MAX)
         return bad("limit is from 1 to " + std::to_string(WESH_PAGE_MAX), "limit");
-    if (a.aggregate < WESH_RAW || a.aggregate > WESH_COUNT)
+    if (const int n = rpc::number_said(a.aggregate); n < WESH_RAW || n > WESH_COUNT)
         return bad("there is no such aggregate", "aggregate");
     if ((a.aggregate == WESH_RAW) != (a.step == 0))
         return bad("a step goes with an aggregate, and an aggregate with a step", "step");
@@ -90,7 +90,7 @@ void service::history(const rpc::peer&, const wesh_history_args& a, rpc::reply_s
     auto unit = std::make_shared<std::string>();
     if (const point* p = environment_.registry.find(path); p != nullptr) {
         id = p->id;
-        *unit = p->unit;
+        *unit = p->words->unit;
     } else if (const auto* known = recorder_.find(path); known != nullptr) {
         id = known->id;
         *unit = known->unit;

@@ -64,13 +64,13 @@ bool reading_page::add(const registry& r, const point& p) {
     auto s = r.reading(p);
     const auto* text = text_of(s.value);
     const std::size_t bytes = 80 + (text == nullptr ? 0 : text->size()) +
-                              (with_words_ ? device_max + p.name.size() + p.unit.size() : 0);
+                              (with_words_ ? device_max + p.words->name.size() + p.words->unit.size() : 0);
     if (samples_.size() >= WESH_PAGE_MAX || bytes_ + bytes > page_bytes) return false;
     bytes_ += bytes;
     samples_.push_back(std::move(s));
     if (with_words_) {
         words_.push_back(r.path_of(p));
-        words_.emplace_back(p.unit);
+        words_.push_back(p.words->unit);
     }
     return true;
 }
@@ -94,7 +94,8 @@ void service::describe(const rpc::peer&, const wesh_describe_args& a, rpc::reply
     };
     wesh_point_page page{};
     page.next = each_point(environment_.registry, a.cursor, wanted, [&](const point& p) {
-        const auto size = 64 + device_max + p.name.size() + p.unit.size() + p.meaning.size();
+        const auto size =
+            64 + device_max + p.words->name.size() + p.words->unit.size() + p.words->meaning.size();
         if (found.size() >= WESH_PAGE_MAX || bytes + size > page_bytes) return false;
         bytes += size;
         found.push_back(environment_.registry.describe(p));

@@ -74,7 +74,9 @@ class interface {
 
     // ---- values ----
 
-    /// The last reading of each point that matches. A point without value is there, its value empty.
+    /// The last reading of each point that matches. A point without value is there, its value empty. Where
+    /// all are whole paths, one that does not exist is a remote_error (not_found); a pattern may match
+    /// nothing.
     std::vector<reading> read(const patterns& paths = {}) const;
     /// The same by ids, which costs less; `path` and `unit` stay empty. remote_error (stream_changed) when
     /// the ids are of another stream id than `stream_id`: describe() again.

@@ -69,8 +69,7 @@ class full_test : public CppUnit::TestFixture, private history_fixture {
         std::vector<record> batch;
         for (int i = 0; i < polls; ++i, second_ += 10)
             for (point_id p = 1; p <= points; ++p)
-                batch.push_back(
-                    make_sample(p, second_, tenths((second_ * 2'654'435'761 + p * 977) % 100'003)));
+                batch.push_back(make_sample(p, second_, tenths(noise_of(second_, p, 1'000'000'000))));
         clock.advance(std::chrono::seconds{10 * polls});
         return batch;
     }

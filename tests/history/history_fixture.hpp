@@ -16,6 +16,14 @@ using history::record;
 
 inline constexpr std::int64_t start_time = 1'795'305'600'000; ///< 2026-11-22 00:00 UTC
 
+/// Below `limit`, the same for the same arguments, and with no pattern that a codec could find.
+inline std::int64_t noise_of(std::int64_t a, std::int64_t b, std::uint64_t limit) {
+    std::uint64_t v = static_cast<std::uint64_t>(a) * 0x9E3779B97F4A7C15U + static_cast<std::uint64_t>(b);
+    v = (v ^ (v >> 30)) * 0xBF58476D1CE4E5B9U;
+    v = (v ^ (v >> 27)) * 0x94D049BB133111EBU;
+    return static_cast<std::int64_t>((v ^ (v >> 31)) % limit);
+}
+
 inline decimal tenths(std::int64_t mantissa) { return {mantissa, -1}; }
 
 inline sample make_sample(point_id point, std::int64_t second, wesh::value v, quality q = quality::good) {

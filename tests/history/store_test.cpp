@@ -365,7 +365,7 @@ class store_test : public CppUnit::TestFixture, private history_fixture {
         for (int poll = 0; poll < polls; ++poll) {
             for (std::size_t p = 1; p <= points; ++p) {
                 if ((poll + static_cast<int>(p)) % 5 == 0) continue;
-                const std::int64_t v = (poll * 7919 + static_cast<std::int64_t>(p) * 104'729) % 100'003;
+                const std::int64_t v = noise_of(poll, static_cast<std::int64_t>(p), 100'000);
                 auto s = make_sample(static_cast<point_id>(p), from_second + poll * 10, tenths(v));
                 if (p % 7 == 0)
                     s.value = std::string{poll % 3 == 0 ? "idle" : poll % 3 == 1 ? "busy" : "error"};

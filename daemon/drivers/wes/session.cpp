@@ -114,7 +114,7 @@ std::optional<point_slot> session::slot_of(const page_value& v) {
     const bool exists = device_.find(e.path) != nullptr || access_.present.contains(e.path);
     const bool says = has_value(v.value) && !(v.zero && e.about->exists == presence::non_zero);
     if (!says && !exists) return {};
-    known = device_.declare(spec_of(e));
+    known = static_cast<std::int32_t>(device_.declare(spec_of(e)));
     return static_cast<point_slot>(known);
 }
 
@@ -122,9 +122,9 @@ void session::say_meters(const page& p) {
     for (unsigned n = 0; n < 3; ++n) {
         if (!p.meter_shown[n]) continue;
         if (link_slots_[n] < 0)
-            link_slots_[n] =
+            link_slots_[n] = static_cast<std::int32_t>(
                 device_.declare({"meter." + std::to_string(n + 1) + ".link", point_kind::state, "", 0,
-                                 "whether the meter's frames reach the box", false, true});
+                                 "whether the meter's frames reach the box", false, true}));
         device_.say(static_cast<point_slot>(link_slots_[n]), std::string{to_text(p.meters[n])});
     }
 }

@@ -60,8 +60,8 @@ class session final : public polled_session {
     io::http_session http_;
     page_decoder decoder_;
     duration last_request_ = duration::min();
-    std::vector<std::int64_t> slots_; ///< by element; -1: not declared
-    std::int64_t link_slots_[3] = {-1, -1, -1};
+    std::vector<std::int32_t> slots_; ///< by element; -1: not declared
+    std::int32_t link_slots_[3] = {-1, -1, -1};
 };
 
 } // namespace wesh::wes
