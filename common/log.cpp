@@ -1,5 +1,6 @@
 #include "common/log.hpp"
 
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <utility>
@@ -11,7 +12,8 @@ sink& current() {
     static sink s;
     return s;
 }
-level threshold = level::info;
+/// Changed by a reload while other threads tell something.
+std::atomic<level> threshold{level::info};
 
 } // namespace
 

@@ -17,8 +17,6 @@ constexpr std::size_t jobs_max = 4096;
 constexpr std::size_t batch_enough = 4096;
 constexpr duration maintenance_period{10'000};
 constexpr duration maintenance_budget{50};
-constexpr duration first_rest{1'000};
-constexpr duration longest_rest{30'000};
 /// What trimming frees at a time when the disk is full below the ceiling.
 constexpr std::uint64_t room = 4U << 20;
 
@@ -34,7 +32,7 @@ recorder::recorder(io::loop& l, const clock& c, history::options o, commit_rates
     , stream_id_{store_->stream_id()}
     , last_{store_->last()}
     , note_{store_->note()}
-    , rest_{first_rest} {
+    , rest_{r.rest} {
     std::map<point_id, sample> newest;
     for (auto& s : store_->newest()) newest.emplace(s.point, std::move(s));
     for (const auto& p : store_->points()) {
@@ -88,7 +86,11 @@ bool recorder::ask(std::function<void(history::store&)> work, std::function<void
         if (stopping_ || jobs_.size() >= jobs_max) return false;
     }
     enqueue([this, work = std::move(work), done = std::move(done)]() mutable {
-        work(*store_);
+        try {
+            work(*store_);
+        } catch (const std::exception& e) {
+            log::error("history: {}", e.what());
+        }
         loop_.post(std::move(done));
     });
     return true;
@@ -100,7 +102,7 @@ void recorder::stop() {
     maintain_timer_.reset();
     enqueue([this] {
         try {
-            commit(waiting_);
+            commit_last();
         } catch (const std::exception& e) {
             log::error("history: {} records are lost at the stop: {}", waiting_.records.size(), e.what());
         }
@@ -140,11 +142,27 @@ void recorder::close(std::string_view device, std::string_view type, time_point 
     if (known == open_.end()) return;
     interval i = std::move(known->second);
     open_.erase(known);
-    i.id = i.number;
-    i.number = 0;
     i.end = end;
     i.received = clock_.now();
+    if (i.number == 0) return closing_.push_back(std::move(i));
+    i.id = std::exchange(i.number, 0);
     record(std::move(i));
+}
+
+std::vector<interval> recorder::closings_of(const std::vector<wesh::record>& records) {
+    std::vector<interval> ready;
+    for (const auto& r : records) {
+        const auto* opening = std::get_if<interval>(&r);
+        if (opening == nullptr || opening->end != no_time) continue;
+        std::erase_if(closing_, [&](interval& c) {
+            if (c.device != opening->device || c.type != opening->type || c.start != opening->start)
+                return false;
+            c.id = opening->number;
+            ready.push_back(std::move(c));
+            return true;
+        });
+    }
+    return ready;
 }
 
 std::vector<recording::known_point> recorder::claim(std::string_view device) {
@@ -206,6 +224,7 @@ void recorder::flush() {
     committing_ = true;
     urgent_ = false;
     auto b = std::make_shared<batch>(std::exchange(waiting_, {}));
+    in_flight_ = b;
     counters_.waiting = 0;
     enqueue([this, b, make_room = refused_] {
         std::exception_ptr failure;
@@ -229,10 +248,27 @@ void recorder::commit(batch& b) {
             throw std::logic_error("the history gave another id to " + expected[i].path);
     b.definitions.clear();
     store_->append(b.records);
+    b.committed = true;
+}
+
+/// On the worker's thread, after every other job; the loop waits for it.
+void recorder::commit_last() {
+    std::vector<interval> closings;
+    if (in_flight_ != nullptr && in_flight_->committed) {
+        closings = closings_of(in_flight_->records);
+    } else if (in_flight_ != nullptr) {
+        put_before(waiting_, *in_flight_);
+    }
+    commit(waiting_);
+    for (auto& i : closings_of(waiting_.records)) closings.push_back(std::move(i));
+    waiting_.records.assign(std::make_move_iterator(closings.begin()),
+                            std::make_move_iterator(closings.end()));
+    if (!waiting_.records.empty()) commit(waiting_);
 }
 
 void recorder::finished(std::shared_ptr<batch> b, std::exception_ptr failure) {
     committing_ = false;
+    in_flight_.reset();
     if (failure != nullptr) return take_back(*b);
     ++counters_.commits;
     counters_.committed += b->records.size();
@@ -243,8 +279,9 @@ void recorder::finished(std::shared_ptr<batch> b, std::exception_ptr failure) {
         const auto known = open_.find({i->device, i->type});
         if (known != open_.end() && known->second.start == i->start) known->second.number = i->number;
     }
+    for (auto& i : closings_of(b->records)) record(std::move(i));
     if (std::exchange(refused_, false)) {
-        rest_ = first_rest;
+        rest_ = rates_.rest;
         event e;
         e.time = e.received = clock_.now();
         e.type = "history.healed";
@@ -268,11 +305,15 @@ void recorder::finished(std::shared_ptr<batch> b, std::exception_ptr failure) {
         flush_soon();
 }
 
+void recorder::put_before(batch& later, batch& earlier) {
+    earlier.records.insert(earlier.records.end(), std::make_move_iterator(later.records.begin()),
+                           std::make_move_iterator(later.records.end()));
+    earlier.definitions.insert(earlier.definitions.end(), later.definitions.begin(), later.definitions.end());
+    later = std::move(earlier);
+}
+
 void recorder::take_back(batch& b) {
-    b.records.insert(b.records.end(), std::make_move_iterator(waiting_.records.begin()),
-                     std::make_move_iterator(waiting_.records.end()));
-    b.definitions.insert(b.definitions.end(), waiting_.definitions.begin(), waiting_.definitions.end());
-    waiting_ = std::move(b);
+    put_before(waiting_, b);
     counters_.waiting = waiting_.records.size();
     ++counters_.refused;
     if (!std::exchange(refused_, true)) {
@@ -287,7 +328,7 @@ void recorder::take_back(batch& b) {
     }
     drop_oldest();
     flush_timer_ = loop_.after(rest_, [this] { flush(); });
-    rest_ = std::min(rest_ * 2, longest_rest);
+    rest_ = std::min(rest_ * 2, rates_.longest_rest);
 }
 
 void recorder::drop_oldest() {
@@ -311,7 +352,7 @@ void recorder::maintain() {
                 try {
                     while (s.maintain(maintenance_budget)) {
                     }
-                } catch (const history::store_full& e) {
+                } catch (const std::exception& e) {
                     log::warning("history: {}", e.what());
                 }
                 *numbers = s.counters();

@@ -21,6 +21,8 @@ struct commit_rates {
     duration busy{1'000};       ///< between commits while samples flow
     duration quiet{60'000};     ///< the longest a sample waits: what a power cut may cost
     std::size_t busy_from = 20; ///< samples that wait after `busy` for it to be called that
+    duration rest{1'000};       ///< before a refused commit is tried again; doubles each time
+    duration longest_rest{30'000};
     std::size_t waiting_max =
         100'000; ///< records that wait while the disk refuses; then the oldest samples are dropped
 };
@@ -70,6 +72,7 @@ class recorder final : public recording {
     struct batch {
         std::vector<point_description> definitions;
         std::vector<wesh::record> records;
+        bool committed = false;
     };
 
     void work();
@@ -79,6 +82,10 @@ class recorder final : public recording {
     void commit(batch& b);
     void finished(std::shared_ptr<batch> b, std::exception_ptr failure);
     void take_back(batch& b);
+    static void put_before(batch& later, batch& earlier);
+    /// Takes those of closing_ whose openings these records are; they know their numbers now.
+    std::vector<interval> closings_of(const std::vector<wesh::record>& records);
+    void commit_last();
     void drop_oldest();
     void maintain();
 
@@ -96,7 +103,9 @@ class recorder final : public recording {
     /// do too.
     std::vector<point_description> retired_;
     std::map<std::pair<std::string, std::string>, interval> open_; ///< by device and type
+    std::vector<interval> closing_; ///< that ended before the record that opens them was committed
     batch waiting_;
+    std::shared_ptr<batch> in_flight_;
     duration waiting_since_{};
     bool committing_ = false;
     bool urgent_ = false; ///< an event waits

@@ -87,12 +87,15 @@ void service::begin_command(const std::shared_ptr<commanded>& c, device& d, std:
     p.to = std::make_unique<std::function<void(command_result)>>(
         [c, finish](command_result r) { finish(c, std::move(r)); });
     c->begun = p.begun;
-    c->limit = environment_.loop.after(c->asked.limit, [this, c, finish] {
+    c->limit = environment_.loop.after(c->asked.limit, [finish, weak = std::weak_ptr{c}] {
+        // The order holds us, and we its limit: held both ways, neither would ever be freed.
+        const auto x = weak.lock();
+        if (x == nullptr) return;
         command_result late;
-        late.outcome = *c->begun ? command_outcome::unconfirmed : command_outcome::failed;
-        late.text = *c->begun ? "sent, but not read back within the limit"
+        late.outcome = *x->begun ? command_outcome::unconfirmed : command_outcome::failed;
+        late.text = *x->begun ? "sent, but not read back within the limit"
                               : "not sent: the device was busy for the whole limit";
-        finish(c, late);
+        finish(x, late);
     });
     d.submit(std::move(p));
 }
