@@ -48,6 +48,7 @@ class gap_test : public CppUnit::TestFixture {
     template <class Stop>
     static void restart(const char* expected, Stop stop) {
         test::site s{test::boxes(1), quick_commits, patient_device};
+        s.wait_for("box1", device_state::online);
         must_become(s, "3.12 good");
         CHECK(all_committed(s));
         s.boxes.control("set box1 pince.I1 3.50");
@@ -71,6 +72,7 @@ class gap_test : public CppUnit::TestFixture {
     }
     void a_long_stop_is_a_gap() {
         test::site s{test::boxes(1), quick_commits, test::quick_device};
+        s.wait_for("box1", device_state::online);
         must_become(s, "3.12 good");
         CHECK(all_committed(s));
         CHECK_EQUAL(std::size_t{0}, gaps(s));
@@ -88,6 +90,7 @@ class gap_test : public CppUnit::TestFixture {
 
     void a_daemon_that_was_asleep_tells_the_gap() {
         test::site s{test::boxes(1), quick_commits, test::quick_device};
+        s.wait_for("box1", device_state::online);
         must_become(s, "3.12 good");
         for (std::size_t n = 1; n <= 4; ++n) {
             CHECK(all_committed(s));
