@@ -17,7 +17,8 @@ namespace {
 constexpr std::size_t any = 1000;
 
 constexpr std::array command_table{
-    command_row{"list", "[PATTERN...]", 0, any, "", run_list, false, "points and their values now"},
+    command_row{"list", "[PATTERN...] [--live]", 0, any, "--live", run_list, false,
+                "points and their values now, or for as long as you look"},
     command_row{"describe", "[PATTERN...]", 0, any, "", run_describe, false, "points and what they mean"},
     command_row{"get", "PATH...", 1, any, "", run_get, false, "the bare values of points, one a line"},
     command_row{"watch", "PATTERN...", 1, any, "", run_watch, false, "values, then each change as it comes"},
@@ -39,11 +40,14 @@ constexpr std::array command_table{
 };
 
 constexpr std::array option_table{
-    option_row{"-o", "FORMAT"},       option_row{"--socket", "PATH"}, option_row{"--timeout", "TIME"},
-    option_row{"--help", ""},         option_row{"--version", ""},    option_row{"--from", "TIME"},
-    option_row{"--to", "TIME"},       option_row{"--step", "TIME"},   option_row{"--aggregate", "HOW"},
-    option_row{"--since", "TIME"},    option_row{"--follow", ""},     option_row{"--user", "USER"},
-    option_row{"--set", "KEY=VALUE"}, option_row{"--ask", "KEY"},     option_row{"--password-file", "FILE"},
+    option_row{"-o", "FORMAT"},       option_row{"--socket", "PATH"},
+    option_row{"--timeout", "TIME"},  option_row{"--help", ""},
+    option_row{"--version", ""},      option_row{"--from", "TIME"},
+    option_row{"--to", "TIME"},       option_row{"--step", "TIME"},
+    option_row{"--aggregate", "HOW"}, option_row{"--since", "TIME"},
+    option_row{"--follow", ""},       option_row{"--user", "USER"},
+    option_row{"--live", ""},         option_row{"--set", "KEY=VALUE"},
+    option_row{"--ask", "KEY"},       option_row{"--password-file", "FILE"},
 };
 
 constexpr std::string_view common_options = "-o --socket --timeout --help --version";

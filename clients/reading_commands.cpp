@@ -1,5 +1,6 @@
 // Points and their values now.
 #include "clients/command.hpp"
+#include "clients/terminal.hpp"
 #include "common/clock.hpp"
 #include "common/text.hpp"
 
@@ -7,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <thread>
 
 namespace wesh::client {
 namespace {
@@ -51,6 +53,46 @@ void print_changes(sheet& out, const std::vector<reading>& readings) {
     flush_output();
 }
 
+/// Writes over the `drawn` lines above the cursor, clipped to the screen; elsewhere than on a terminal, one
+/// sheet after the other. The number of lines written.
+std::size_t redraw(std::string_view text, std::size_t drawn) {
+    const unsigned rows = terminal_rows();
+    if (rows < 3) {
+        print(text);
+        return 0;
+    }
+    const auto lines = split(text.substr(0, text.size() - 1), '\n');
+    const std::size_t shown = lines.size() < rows ? lines.size() : rows - 2;
+    std::string screen = drawn == 0 ? std::string{} : fmt::format("\033[{}A\r", drawn);
+    for (std::size_t i = 0; i < shown; ++i) screen.append(lines[i]).append("\033[K\n");
+    if (shown < lines.size()) screen += fmt::format("... and {} more\033[K\n", lines.size() - shown);
+    print(screen += "\033[J");
+    return shown + (shown < lines.size() ? 1 : 0);
+}
+
+/// The list again and again, each time something of it has changed, at most twice a second.
+int run_live(const context& c) {
+    wait_query q;
+    q.patterns = c.args.words;
+    if (q.patterns.empty()) q.patterns.emplace_back("*");
+    q.limit = duration{1'000};
+    std::size_t drawn = 0;
+    for (;;) {
+        q.revision = c.daemon.info().revision;
+        const auto readings = c.daemon.read(q.patterns);
+        if (readings.empty()) return nothing_unless(false, c.args.words, "points");
+        const auto now = system_clock{}.now();
+        std::string text;
+        const auto out = make_sheet(reading_columns, c.output, [&](std::string_view part) { text += part; });
+        for (const auto& r : readings) out->row(reading_row(r, now));
+        out->end();
+        drawn = redraw(text, drawn);
+        flush_output();
+        std::this_thread::sleep_for(duration{500});
+        c.daemon.wait(q);
+    }
+}
+
 /// Prints one value as scripts want it; false when there is none.
 bool print_bare(const reading& r) {
     const auto& s = r.sample;
@@ -83,6 +125,7 @@ std::vector<reading> read_those_known(const interface& daemon, const patterns& p
 } // namespace
 
 int run_list(const context& c) {
+    if (c.args.has("--live")) return run_live(c);
     const auto now = system_clock{}.now();
     const auto readings = c.daemon.read(c.args.words);
     const auto out = c.make(reading_columns);

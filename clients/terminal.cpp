@@ -1,6 +1,7 @@
 #include "clients/terminal.hpp"
 
 #include <fcntl.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
@@ -88,6 +89,12 @@ void say(int fd, std::string_view text) {
 }
 
 } // namespace
+
+unsigned terminal_rows() noexcept {
+    winsize size{};
+    if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;
+    return size.ws_row;
+}
 
 bool wants_colour() noexcept {
     const char* no_color = std::getenv("NO_COLOR");

@@ -8,6 +8,9 @@ namespace wesh::client {
 /// Whether standard output is a terminal whose user has not asked for NO_COLOR.
 bool wants_colour() noexcept;
 
+/// Lines of the terminal on standard output; 0 when it is none.
+unsigned terminal_rows() noexcept;
+
 /// Asks on the terminal, without echo; Ctrl-C ends the program. Throws std::runtime_error when there is no
 /// terminal.
 std::string ask_secret(const std::string& prompt);

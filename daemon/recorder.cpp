@@ -234,7 +234,10 @@ void recorder::flush() {
         } catch (...) {
             failure = std::current_exception();
         }
-        loop_.post([this, b, failure] { finished(b, failure); });
+        loop_.post([this, b, failure, numbers = store_->counters()] {
+            store_counters_ = numbers;
+            finished(b, failure);
+        });
     });
 }
 

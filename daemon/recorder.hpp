@@ -58,7 +58,7 @@ class recorder final : public recording {
     sequence_number last() const noexcept { return last_; }
     const recorder_counters& count() const noexcept { return counters_; }
     const std::string& note() const noexcept { return note_; }
-    /// As of the last maintenance, some seconds ago at most.
+    /// As of the last commit or maintenance.
     const history::statistics& store_counters() const noexcept { return store_counters_; }
     /// A point that only the history knows; its device is not owned now.
     const point_description* find(std::string_view path) const;

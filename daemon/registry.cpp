@@ -261,6 +261,8 @@ void registry::attempt(device_id id) {
 void registry::answered(device_id id) {
     auto& about = statuses_.at(id);
     auto& d = entries_.at(id);
+    // A daemon that was itself asleep may see the answer before it sees the time.
+    look_at_silence(id, d);
     about.last_answer = clock_.now();
     d.answered_at = clock_.steady();
     if (about.state != device_state::online) came_back(id, d);
@@ -289,13 +291,14 @@ void registry::failed(device_id id, std::string_view reason, device_state state)
 }
 
 void registry::tick() {
-    const auto now = clock_.steady();
-    for (auto& [id, d] : entries_) {
-        const auto& about = statuses_.at(id);
-        if (about.state != device_state::online || now - d.answered_at <= d.stale_after) continue;
-        went_silent(id, d);
-        set_state(id, device_state::stale, about.reason.empty() ? std::string{"no answer"} : about.reason);
-    }
+    for (auto& [id, d] : entries_) look_at_silence(id, d);
+}
+
+void registry::look_at_silence(device_id id, entry& d) {
+    const auto& about = statuses_.at(id);
+    if (about.state != device_state::online || clock_.steady() - d.answered_at <= d.stale_after) return;
+    went_silent(id, d);
+    set_state(id, device_state::stale, about.reason.empty() ? std::string{"no answer"} : about.reason);
 }
 
 void registry::went_silent(device_id id, entry& d) {

@@ -190,6 +190,7 @@ class registry {
     void touch(point& p);
     void unlink(point& p) noexcept;
     void set_state(device_id id, device_state s, std::string_view reason);
+    void look_at_silence(device_id id, entry& d);
     void went_silent(device_id id, entry& d);
     void came_back(device_id id, entry& d);
     void close_run(entry& d);

@@ -19,7 +19,7 @@ supervisor::~supervisor() = default;
 
 // ---- starting and stopping ----
 
-void supervisor::start(device_config c) {
+void supervisor::start(device_config c, bool at_once) {
     const driver* d = find_driver(c.driver);
     device_status about;
     about.name = c.name;
@@ -29,7 +29,9 @@ void supervisor::start(device_config c) {
     about.period = c.polling.period;
     const auto id = environment_.registry.add(std::move(about), c.polling.stale_after);
     auto o = std::make_unique<owned>();
-    o->device = std::make_unique<device>(environment_, *d, id, c.name, c.address, c.polling);
+    auto polling = c.polling;
+    polling.spread = polling.spread && !at_once;
+    o->device = std::make_unique<device>(environment_, *d, id, c.name, c.address, polling);
     o->session = d->create(*o->device, option_values{d->options, c.settings});
     o->config = std::move(c);
     auto& running = *owned_.emplace(o->config.name, std::move(o)).first->second;
@@ -127,7 +129,7 @@ device_id supervisor::add(device_request r) {
         throw refusal{refusal::code::exists, "that address is the device " + other->config.name,
                       other->config.name};
     const auto name = c.name;
-    start(std::move(c));
+    start(std::move(c), true);
     try {
         save();
     } catch (const std::exception& e) {
@@ -176,7 +178,7 @@ device_id supervisor::change(const device_request& r) {
         throw refusal{refusal::code::exists, "that address is the device " + other->config.name,
                       other->config.name};
     stop(r.name);
-    start(std::move(c));
+    start(std::move(c), true);
     try {
         save();
     } catch (const std::exception& e) {

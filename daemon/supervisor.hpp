@@ -69,7 +69,8 @@ class supervisor {
         io::scope running;
     };
 
-    void start(device_config c);
+    /// `at_once`: somebody waits for its first answer, so that it is not put off to spread the load.
+    void start(device_config c, bool at_once = false);
     void stop(std::string_view name);
     std::string free_name(const device_request& r) const;
     const owned* at_address(const std::string& driver, const std::string& address,

@@ -20,6 +20,12 @@ int checked(int r, const char* what) {
     return r;
 }
 
+duration read(clockid_t clock) noexcept {
+    timespec t{};
+    clock_gettime(clock, &t);
+    return duration{static_cast<std::int64_t>(t.tv_sec) * 1000 + t.tv_nsec / 1'000'000};
+}
+
 } // namespace
 
 /// What sd-event calls back. The source may be destroyed by the very function it calls, so that function runs
@@ -78,11 +84,8 @@ loop::~loop() {
 int loop::run() { return checked(sd_event_loop(event_), "event loop"); }
 void loop::stop(int code) noexcept { sd_event_exit(event_, code); }
 
-duration loop::now() const noexcept {
-    timespec t{};
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return duration{static_cast<std::int64_t>(t.tv_sec) * 1000 + t.tv_nsec / 1'000'000};
-}
+duration loop::now() const noexcept { return read(CLOCK_MONOTONIC); }
+duration loop::coarse_now() const noexcept { return read(CLOCK_MONOTONIC_COARSE); }
 
 source loop::watch(int fd, std::uint32_t events, io_function f) {
     source s;

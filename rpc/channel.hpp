@@ -12,7 +12,6 @@
 #include <wesh/error.hpp>
 #include <wesh/time.hpp>
 
-#include <chrono>
 #include <memory>
 #include <string>
 #include <vector>
@@ -58,7 +57,7 @@ class channel {
     }
 
   private:
-    using instant = std::chrono::steady_clock::time_point;
+    using instant = duration; ///< since some fixed moment
     class lost;
 
     std::span<char> argument_room() noexcept;

@@ -12,7 +12,7 @@ connection::connection(server& s, int fd, peer who)
     : server_{s}
     , fd_{fd}
     , who_{who}
-    , active_since_{s.loop_.now()} {}
+    , active_since_{s.loop_.coarse_now()} {}
 
 connection::~connection() { close(); }
 
@@ -37,7 +37,7 @@ void connection::update_watch() {
     if (unread_.empty() && may_take_calls() && !caller_done_) wanted |= EPOLLIN;
     if (out_.size() > out_sent_) wanted |= EPOLLOUT;
     // The time we did not read is not the caller's.
-    if ((wanted & EPOLLIN) != 0 && (watched_ & EPOLLIN) == 0) record_since_ = server_.loop_.now();
+    if ((wanted & EPOLLIN) != 0 && (watched_ & EPOLLIN) == 0) record_since_ = server_.loop_.coarse_now();
     if (wanted != watched_) server_.loop_.change(source_, watched_ = wanted);
 }
 
@@ -57,7 +57,7 @@ void connection::read() {
         if (errno != EAGAIN && errno != EINTR) server_.remove(*this);
         return;
     }
-    active_since_ = server_.loop_.now();
+    active_since_ = server_.loop_.coarse_now();
     if (n > 0) return handle({buffer.data(), static_cast<std::size_t>(n)});
     // The caller will send no more; it may still wait for answers.
     caller_done_ = true;
@@ -116,7 +116,7 @@ void connection::finish_call() {
 
 void connection::send(std::span<const char> record) {
     if (closed()) return;
-    active_since_ = server_.loop_.now();
+    active_since_ = server_.loop_.coarse_now();
     std::size_t sent = 0;
     if (out_.size() == out_sent_) {
         const ssize_t n = ::send(fd_, record.data(), record.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -141,7 +141,7 @@ bool connection::write() {
             ::send(fd_, out_.data() + out_sent_, out_.size() - out_sent_, MSG_DONTWAIT | MSG_NOSIGNAL);
         if (n < 0) return errno == EAGAIN || errno == EINTR;
         out_sent_ += static_cast<std::size_t>(n);
-        write_since_ = server_.loop_.now();
+        write_since_ = server_.loop_.coarse_now();
     }
     std::vector<char>{}.swap(out_);
     out_sent_ = 0;

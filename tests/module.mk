@@ -48,3 +48,4 @@ $(wesh_stubs).o: $(wesh_stubs).c
 $(eval $(call library,stubs,,$(wesh_stubs).o))
 $(eval $(call integration_test,stock_client,stubs $(site_libraries),$(site_system)))
 $(eval $(call integration_test,faults,$(site_libraries),$(site_system)))
+$(eval $(call integration_test,durability,$(site_libraries),$(site_system)))

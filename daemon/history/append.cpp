@@ -43,6 +43,8 @@ struct store::state::intake {
     std::vector<sample> aside;    ///< the second values
     std::vector<event> conflicts; ///< one a point
     std::vector<point_id> conflict_points;
+    point_id tail_of = 0; ///< whose tail is unpacked below, sorted by time
+    entry_list tail;
     batch_writer packed;
     std::vector<point_id> sealing;
     std::vector<chunk_outline> sealed;
@@ -94,29 +96,29 @@ bool store::state::examine_sample(const std::vector<record>& batch, std::size_t 
             work.seen.try_emplace({other->point, to_milliseconds(other->time)}, work.seen_to);
     const auto in_batch = work.seen.find({s.point, time});
     const auto kept =
-        in_batch != work.seen.end() ? std::get<sample>(batch[in_batch->second]).value : known_value(s);
+        in_batch != work.seen.end() ? std::get<sample>(batch[in_batch->second]).value : known_value(s, work);
     if (!kept) return true;
     if (*kept != s.value) note_conflict(s, *kept, work);
     return false;
 }
 
 /// The value that is kept of this point and time.
-std::optional<wesh::value> store::state::known_value(const sample& s) {
+std::optional<wesh::value> store::state::known_value(const sample& s, intake& work) {
     const std::int64_t time = to_milliseconds(s.time);
-    const auto find = [time](const entry_list& list) -> std::optional<wesh::value> {
-        const auto e = std::find_if(list.rows.rbegin(), list.rows.rend(),
-                                    [time](const entry& r) { return r.time == time; });
-        if (e == list.rows.rend()) return {};
-        return value_of(*e, list.texts);
-    };
-    if (const auto& open = tails_.at(s.point).open) {
-        entry_list list;
-        open->decode(list);
-        if (auto v = find(list)) return v;
+    if (work.tail_of != s.point) {
+        work.tail_of = s.point;
+        work.tail.clear();
+        if (const auto& open = tails_.at(s.point).open) open->decode(work.tail);
+        work.tail.sort_by_time();
     }
+    const auto& rows = work.tail.rows;
+    const auto e = std::lower_bound(rows.begin(), rows.end(), time,
+                                    [](const entry& r, std::int64_t t) { return r.time < t; });
+    if (e != rows.end() && e->time == time) return value_of(*e, work.tail.texts);
     for (const auto& o : tables_->chunks.overlapping(s.point, time, time + 1))
         if (const entry_list* list = tables_->chunks.borrow(o.id))
-            if (auto v = find(*list)) return v;
+            for (const entry& kept : list->rows)
+                if (kept.time == time) return value_of(kept, list->texts);
     return {};
 }
 
@@ -171,7 +173,7 @@ void store::state::pack(const std::vector<record>& batch, intake& work) {
 
 void store::state::write(std::vector<record>& batch, intake& work) {
     auto& t = *tables_;
-    work.sealing = seal_all_but_some(due_with_room(work.packed.packed().size()));
+    work.sealing = seal_all_but_some(due_with_room(work.packed.packed().size(), batch.size()));
     fault_point("append.begin");
     transaction all{t.db};
     work.sealed = write_seals(work.sealing);

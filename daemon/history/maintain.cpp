@@ -96,7 +96,7 @@ void store::state::seal(const std::vector<point_id>& points) {
 
 /// True when some were due.
 bool store::state::seal_due() {
-    const auto points = due_with_room(0);
+    const auto points = due_with_room(0, 0);
     if (points.empty()) return false;
     seal(seal_all_but_some(points));
     after_commit();
@@ -188,11 +188,16 @@ void store::state::keep_below_ceiling(std::uint64_t need) {
         if (!trim_some(trims_at_once(), false)) return;
 }
 
-/// The tails to seal now, when there is room below the ceiling for their chunks and `length` bytes more.
-std::vector<point_id> store::state::due_with_room(std::uint64_t length) {
+/// The tails to seal now, once there is room below the ceiling for their chunks and `length` bytes more.
+/// Where very many are due at one moment the others wait for the next commit: more than `records` could fill
+/// are taken each time.
+std::vector<point_id> store::state::due_with_room(std::uint64_t length, std::size_t records) {
     constexpr std::uint64_t chunk_length = 2000;
     keep_below_ceiling((length + due_tails().size() * chunk_length) / database::page_size + 16);
-    return due_tails();
+    auto points = due_tails();
+    const std::size_t most = std::max(8 * seals_at_once(), records / 64);
+    if (points.size() > most) points.resize(most);
+    return points;
 }
 
 /// The log is folded into the database now and then. What cannot be folded for want of room stays in the log,

@@ -86,7 +86,7 @@ class store::state {
     struct intake;
     void examine(const std::vector<record>& batch, intake& work);
     bool examine_sample(const std::vector<record>& batch, std::size_t i, intake& work);
-    std::optional<wesh::value> known_value(const sample& s);
+    std::optional<wesh::value> known_value(const sample& s, intake& work);
     void note_conflict(const sample& s, const wesh::value& kept, intake& work);
     bool conflict_known(const sample& s);
     void pack(const std::vector<record>& batch, intake& work);
@@ -116,7 +116,7 @@ class store::state {
     sequence_number acknowledged() const noexcept;
     std::uint64_t used_pages();
     void keep_below_ceiling(std::uint64_t need);
-    std::vector<point_id> due_with_room(std::uint64_t length);
+    std::vector<point_id> due_with_room(std::uint64_t length, std::size_t records);
     void after_commit();
     /// Enough for the log to be folded into the database, and for what trimming writes.
     std::uint64_t reserve_size() const noexcept { return 2 * log_limit_; }

@@ -104,7 +104,8 @@ class store {
   public:
     /// Opens or makes the history and replays its journal. A damaged file is moved aside
     /// (history.db.damaged-TIME) and a new history, with a new stream id, begins; `note()` then says so.
-    /// Throws store_full or store_damaged.
+    /// Throws store_full or store_damaged (written by a newer wesh), std::runtime_error when another process
+    /// holds the history or the directory cannot be made, std::invalid_argument for an unknown time zone.
     store(options o, const clock& c);
     ~store();
     store(const store&) = delete;
@@ -130,7 +131,10 @@ class store {
     /// Commits the batch, whole or not at all, and numbers its records in order. A sample that repeats point,
     /// time and value of a kept one is dropped from the batch; one with another value is kept aside (table
     /// `conflict`), dropped from the batch, and told by an event `history.conflict` that is added to it. What
-    /// remains is what was committed. Throws store_full.
+    /// remains is what was committed. On an exception the batch is as it was and no number is used:
+    /// store_full, or std::invalid_argument for a sample of an undefined point or outside the years 1 to
+    /// 9999. One event tells all conflicts of one point in a batch; a second value that is already kept aside
+    /// is dropped silently.
     void append(std::vector<record>& batch);
 
     /// Numbers up to `up_to` have reached `consumer`. Raw rows are trimmed in this order: those that every
@@ -140,7 +144,10 @@ class store {
     void forget_consumer(std::string_view consumer);
 
     /// Seals what is due and trims to age and ceiling, at most about `budget` of work; true when more is due.
-    /// With `make_room` it also frees `make_room` bytes, for a disk that is full below the ceiling.
+    /// With `make_room` it also frees `make_room` bytes, for a disk that is full below the ceiling: room
+    /// inside the files, which later commits use; the files do not shrink. Raw samples that a consumer has
+    /// not acknowledged go for want of room only, not for their age. Throws store_full when even that finds
+    /// no room.
     bool maintain(duration budget, std::uint64_t make_room = 0);
 
     range_page read(const range& r);

@@ -175,6 +175,10 @@ class devices_test : public CppUnit::TestFixture {
                     s.client.get_wes({s.boxes.address("box1"), "admin", "?", "", ""}).name());
         CHECK_EQUAL(std::size_t{1}, s.client.devices().size());
         // In the order of the first specification: address, password, user, and those of FTP.
+        // It is asked at once, not at a moment that spreads the load.
+        CHECK(test::time_of([&] {
+                  s.client.get_wes(s.boxes.address("box2"), "wes", "admin", "wesftp", "adminftp");
+              }) < std::chrono::seconds{2});
         const auto added = s.client.get_wes(s.boxes.address("box2"), "wes", "admin", "wesftp", "adminftp");
         CHECK_EQUAL(std::string{"V0.84A10"}, added.firmware());
         CHECK_EQUAL(std::string{"runtime"}, added.status().origin);

@@ -312,7 +312,7 @@ class channel_test : public CppUnit::TestFixture {
                 c.call(WESH_NULL, 2s);
                 CHECK_MESSAGE("must throw", false);
             } catch (const remote_error& e) {
-                CHECK(e.code() == remote_code::rpc);
+                CHECK(e.code() == (v == verdict::too_weak ? remote_code::not_permitted : remote_code::rpc));
             }
             CHECK_EQUAL(1, server.calls());
         }

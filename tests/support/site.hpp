@@ -53,6 +53,8 @@ class site_daemon {
     const std::string& config_path() const noexcept { return config_; }
     const std::string& socket() const noexcept { return socket_; }
     const std::string& state() const noexcept { return state_; }
+    /// From the next start on.
+    void keep_state_in(std::string folder) { state_ = std::move(folder); }
 
     /// Starts it and waits until it serves.
     void start(start_options o = {});
