@@ -7,7 +7,7 @@
 #include <fmt/core.h>
 
 #define TOML_EXCEPTIONS 0
-#include <toml++/toml.h>
+#include "common/toml.hpp"
 
 #include <dirent.h>
 
@@ -175,7 +175,13 @@ std::optional<device_config> reader::device(const toml::table& t) {
 void add(std::string_view text, const std::string& file, settings& values,
          std::vector<device_config>& devices, std::vector<std::string>& complaints) {
     reader r{file, complaints};
-    const auto parsed = toml::parse(text);
+    toml::parse_result parsed;
+    try {
+        parsed = toml::parse(text);
+    } catch (const std::runtime_error& e) {
+        complaints.push_back(file + ": " + sanitised(e.what()));
+        return;
+    }
     if (!parsed) {
         const auto& e = parsed.error();
         return r.complain(e.source(), sanitised(e.description()));

@@ -47,10 +47,10 @@ accept_stat accepted(verdict v) noexcept {
 }
 
 std::string refusal_text(const rpc_msg& m) {
-    if (m.rm_reply.rp_stat == MSG_DENIED)
-        return m.rjcted_rply.rj_stat == RPC_MISMATCH ? "RPC version 2 is not spoken there"
-                                                     : "this user may not call the daemon";
-    switch (m.acpted_rply.ar_stat) {
+    if (number_said(m.rm_reply.rp_stat) == MSG_DENIED)
+        return number_said(m.rjcted_rply.rj_stat) == RPC_MISMATCH ? "RPC version 2 is not spoken there"
+                                                                  : "this user may not call the daemon";
+    switch (number_said(m.acpted_rply.ar_stat)) {
     case PROG_UNAVAIL:
         return "the program is not served there";
     case PROG_MISMATCH:
@@ -135,7 +135,8 @@ std::optional<reply_header> decode_reply(std::span<const char> record) {
     if (xdr_replymsg(&x, &m) == FALSE) return {};
     reply_header h;
     h.xid = static_cast<std::uint32_t>(m.rm_xid);
-    h.success = m.rm_reply.rp_stat == MSG_ACCEPTED && m.acpted_rply.ar_stat == SUCCESS;
+    h.success =
+        number_said(m.rm_reply.rp_stat) == MSG_ACCEPTED && number_said(m.acpted_rply.ar_stat) == SUCCESS;
     if (!h.success) h.refusal = refusal_text(m);
     h.results_at = xdr_getpos(&x);
     return h;

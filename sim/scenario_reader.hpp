@@ -2,11 +2,11 @@
 #pragma once
 
 #include "common/text.hpp"
+#include "common/toml.hpp"
 #include "sim/profiles.hpp"
 #include "sim/scenario.hpp"
 
 #include <fmt/core.h>
-#include <toml++/toml.h>
 
 #include <array>
 #include <cmath>
