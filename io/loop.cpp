@@ -3,12 +3,12 @@
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/signalfd.h>
+#include <sys/timerfd.h>
 #include <systemd/sd-daemon.h>
 
 #include <algorithm>
 #include <csignal>
 #include <ctime>
-#include <limits>
 #include <system_error>
 #include <unistd.h>
 
@@ -72,15 +72,19 @@ void source::reset() noexcept { callback_.reset(); }
 
 loop::loop()
     : epoll_fd_{checked(epoll_create1(EPOLL_CLOEXEC), "epoll")}
-    , wake_fd_{checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")} {
+    , wake_fd_{checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")}
+    , timer_fd_{checked(timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK), "timerfd")} {
+    timer_ = watch(timer_fd_, EPOLLIN, [this](std::uint32_t) { run_timers(); });
     wake_ = watch(wake_fd_, EPOLLIN, [this](std::uint32_t) { run_posted(); });
 }
 
 loop::~loop() {
+    timer_.reset();
     wake_.reset();
     watchdog_.reset();
     posted_.clear();
     for (auto& [latest, c] : timers_) c->timed = false;
+    close(timer_fd_);
     close(wake_fd_);
     close(epoll_fd_);
 }
@@ -100,20 +104,14 @@ void loop::stop(int code) noexcept {
 
 bool loop::turn(duration most) {
     std::array<epoll_event, turn_events> events;
-    const auto wait = until_next_timer(most).count();
-    const int n = epoll_wait(epoll_fd_, events.data(), static_cast<int>(events.size()),
-                             static_cast<int>(std::min<std::int64_t>(wait, std::numeric_limits<int>::max())));
+    const int wait =
+        most == duration::max() ? -1 : static_cast<int>(std::min<std::int64_t>(most.count(), 60'000));
+    const int n = epoll_wait(epoll_fd_, events.data(), static_cast<int>(events.size()), wait);
     const auto count = static_cast<std::size_t>(std::max(n, 0));
     for (std::size_t i = 0; i < count; ++i) ready_[i] = static_cast<source::callback*>(events[i].data.ptr);
-    const bool timed = run_timers();
     for (std::size_t i = 0; i < count; ++i)
         if (auto* c = std::exchange(ready_[i], nullptr)) c->call(events[i].events);
-    return timed || count != 0;
-}
-
-duration loop::until_next_timer(duration most) const noexcept {
-    if (timers_.empty()) return most == duration::max() ? duration{-1} : most;
-    return std::clamp(timers_.begin()->first - now(), duration{0}, most);
+    return count != 0;
 }
 
 duration loop::now() const noexcept { return read(CLOCK_MONOTONIC); }
@@ -145,16 +143,26 @@ source loop::at(duration when, duration accuracy, std::function<void()> f) {
     s.callback_->when = when;
     s.callback_->place = timers_.emplace(when + accuracy, s.callback_.get());
     s.callback_->timed = true;
+    if (when + accuracy < armed_for_) arm_timers();
     return s;
 }
 
-bool loop::run_timers() {
+void loop::arm_timers() {
+    armed_for_ = timers_.empty() ? duration::max() : timers_.begin()->first;
+    if (timers_.empty()) return;
+    // A moment of zero would disarm it.
+    const auto ms = std::max<std::int64_t>(armed_for_.count(), 1);
+    const itimerspec when{{}, {ms / 1000, ms % 1000 * 1'000'000}};
+    timerfd_settime(timer_fd_, TFD_TIMER_ABSTIME, &when, nullptr);
+}
+
+void loop::run_timers() {
     // All that is due goes, not only what cannot wait any longer. Each function may arm and disarm others, so
     // the due ones are taken off the list first; one that is disarmed meanwhile is not called.
     constexpr duration look_ahead{500};
-    if (timers_.empty()) return false;
+    std::uint64_t fired = 0;
+    [[maybe_unused]] const auto got = ::read(timer_fd_, &fired, sizeof fired);
     const auto t = now();
-    if (timers_.begin()->first > t) return false;
     std::vector<std::pair<source::callback*, bool>> due;
     for (auto i = timers_.begin(); i != timers_.end() && i->first <= t + look_ahead;) {
         auto* c = i->second;
@@ -169,7 +177,7 @@ bool loop::run_timers() {
     for (auto& [c, gone] : due) c->destroyed = &gone;
     for (auto& [c, gone] : due)
         if (!gone) c->call(0);
-    return true;
+    arm_timers();
 }
 
 source loop::on_signal(int signal, std::function<void()> f) {

@@ -126,8 +126,8 @@ class loop {
     static constexpr std::size_t turn_events = 64;
 
     void run_posted();
-    bool run_timers();
-    duration until_next_timer(duration most) const noexcept;
+    void arm_timers();
+    void run_timers();
     void feed_watchdog(duration period);
 
     int epoll_fd_ = -1;
@@ -139,7 +139,13 @@ class loop {
     std::array<source::callback*, turn_events> ready_{};
     std::mutex mutex_;
     std::vector<std::function<void()>> posted_;
-    std::multimap<duration, source::callback*> timers_; ///< by the latest moment at which they may fire
+    /// By the latest moment at which they may fire; behind one descriptor, which is set only when the first
+    /// of them changes, so that a turn that has to do with other things neither asks the time nor arms
+    /// anything.
+    std::multimap<duration, source::callback*> timers_;
+    int timer_fd_ = -1;
+    source timer_;
+    duration armed_for_ = duration::max();
     source watchdog_;
 };
 
