@@ -2,21 +2,21 @@
 
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
-#include <systemd/sd-event.h>
+#include <sys/signalfd.h>
+#include <systemd/sd-daemon.h>
 
 #include <algorithm>
 #include <csignal>
 #include <ctime>
+#include <limits>
 #include <system_error>
 #include <unistd.h>
 
 namespace wesh::io {
 namespace {
 
-/// After stop() sd-event takes no more sources (ESTALE): what is armed then never fires, which is what
-/// stopping means.
 int checked(int r, const char* what) {
-    if (r < 0 && r != -ESTALE) throw std::system_error(-r, std::generic_category(), what);
+    if (r < 0) throw std::system_error(errno, std::generic_category(), what);
     return r;
 }
 
@@ -28,35 +28,40 @@ duration read(clockid_t clock) noexcept {
 
 } // namespace
 
-/// What sd-event calls back. The source may be destroyed by the very function it calls, so that function runs
-/// from the stack and is put back only when the callback still lives.
+/// What the loop calls. The source may be destroyed by the very function it calls, so that function runs from
+/// the stack and is put back only when the callback still lives.
 struct source::callback {
-    sd_event_source* armed = nullptr;
+    loop* owner = nullptr;
     loop::io_function function;
     bool* destroyed = nullptr;
-    loop* timed = nullptr; ///< of a timer: the loop in whose list it stands
+    int watched = -1;   ///< of a descriptor
+    int own = -1;       ///< a descriptor that goes with the source
+    bool timed = false; ///< of a timer that stands in the loop's list
     duration when{};
     std::multimap<duration, callback*>::iterator place;
 
+    explicit callback(loop& l, loop::io_function f)
+        : owner{&l}
+        , function{std::move(f)} {}
     ~callback() {
         if (destroyed != nullptr) *destroyed = true;
-        if (timed != nullptr) timed->timers_.erase(place);
-        sd_event_source_disable_unref(armed);
+        if (owner == nullptr) return;
+        if (timed) owner->timers_.erase(place);
+        if (watched >= 0) {
+            epoll_ctl(owner->epoll_fd_, EPOLL_CTL_DEL, watched, nullptr);
+            std::replace(owner->ready_.begin(), owner->ready_.end(), this, static_cast<callback*>(nullptr));
+        }
+        if (own >= 0) close(own);
     }
-    static int call(void* userdata, std::uint32_t events) noexcept {
-        auto* self = static_cast<callback*>(userdata);
+    void call(std::uint32_t events) noexcept {
         bool gone = false;
-        self->destroyed = &gone;
-        auto f = std::move(self->function);
+        destroyed = &gone;
+        auto f = std::move(function);
         f(events);
-        if (gone) return 0;
-        self->destroyed = nullptr;
-        self->function = std::move(f);
-        return 0;
+        if (gone) return;
+        destroyed = nullptr;
+        function = std::move(f);
     }
-    static int on_io(sd_event_source*, int, std::uint32_t events, void* u) { return call(u, events); }
-    static int on_time(sd_event_source*, std::uint64_t, void* u) { return call(u, 0); }
-    static int on_signal(sd_event_source*, const signalfd_siginfo*, void* u) { return call(u, 0); }
 };
 
 source::source() noexcept = default;
@@ -65,74 +70,91 @@ source::source(source&&) noexcept = default;
 source& source::operator=(source&&) noexcept = default;
 void source::reset() noexcept { callback_.reset(); }
 
-loop::loop() {
-    checked(sd_event_new(&event_), "event loop");
-    wake_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    if (wake_fd_ < 0) throw std::system_error(errno, std::generic_category(), "eventfd");
+loop::loop()
+    : epoll_fd_{checked(epoll_create1(EPOLL_CLOEXEC), "epoll")}
+    , wake_fd_{checked(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "eventfd")} {
     wake_ = watch(wake_fd_, EPOLLIN, [this](std::uint32_t) { run_posted(); });
 }
 
 loop::~loop() {
     wake_.reset();
-    timer_.reset();
-    for (auto& [latest, c] : timers_) c->timed = nullptr;
+    watchdog_.reset();
     posted_.clear();
+    for (auto& [latest, c] : timers_) c->timed = false;
     close(wake_fd_);
-    sd_event_unref(event_);
+    close(epoll_fd_);
 }
 
-int loop::run() { return checked(sd_event_loop(event_), "event loop"); }
-void loop::stop(int code) noexcept { sd_event_exit(event_, code); }
+// ---- turning ----
+
+int loop::run() {
+    while (!stopped_.load(std::memory_order_relaxed)) turn(duration::max());
+    return code_;
+}
+
+void loop::stop(int code) noexcept {
+    code_ = code;
+    stopped_ = true;
+    eventfd_write(wake_fd_, 1);
+}
+
+bool loop::turn(duration most) {
+    std::array<epoll_event, turn_events> events;
+    const auto wait = until_next_timer(most).count();
+    const int n = epoll_wait(epoll_fd_, events.data(), static_cast<int>(events.size()),
+                             static_cast<int>(std::min<std::int64_t>(wait, std::numeric_limits<int>::max())));
+    const auto count = static_cast<std::size_t>(std::max(n, 0));
+    for (std::size_t i = 0; i < count; ++i) ready_[i] = static_cast<source::callback*>(events[i].data.ptr);
+    const bool timed = run_timers();
+    for (std::size_t i = 0; i < count; ++i)
+        if (auto* c = std::exchange(ready_[i], nullptr)) c->call(events[i].events);
+    return timed || count != 0;
+}
+
+duration loop::until_next_timer(duration most) const noexcept {
+    if (timers_.empty()) return most == duration::max() ? duration{-1} : most;
+    return std::clamp(timers_.begin()->first - now(), duration{0}, most);
+}
 
 duration loop::now() const noexcept { return read(CLOCK_MONOTONIC); }
 duration loop::coarse_now() const noexcept { return read(CLOCK_MONOTONIC_COARSE); }
 
+// ---- sources ----
+
 source loop::watch(int fd, std::uint32_t events, io_function f) {
     source s;
-    s.callback_ = std::make_unique<source::callback>();
-    s.callback_->function = std::move(f);
-    checked(
-        sd_event_add_io(event_, &s.callback_->armed, fd, events, source::callback::on_io, s.callback_.get()),
-        "watch a descriptor");
+    s.callback_ = std::make_unique<source::callback>(*this, std::move(f));
+    epoll_event e{};
+    e.events = events;
+    e.data.ptr = s.callback_.get();
+    checked(epoll_ctl(epoll_fd_, EPOLL_CTL_ADD, fd, &e), "watch a descriptor");
+    s.callback_->watched = fd;
     return s;
 }
 
 void loop::change(source& s, std::uint32_t events) {
-    checked(sd_event_source_set_io_events(s.callback_->armed, events), "watch a descriptor");
+    epoll_event e{};
+    e.events = events;
+    e.data.ptr = s.callback_.get();
+    checked(epoll_ctl(epoll_fd_, EPOLL_CTL_MOD, s.callback_->watched, &e), "watch a descriptor");
 }
 
 source loop::at(duration when, duration accuracy, std::function<void()> f) {
     source s;
-    s.callback_ = std::make_unique<source::callback>();
-    s.callback_->function = [f = std::move(f)](std::uint32_t) { f(); };
+    s.callback_ = std::make_unique<source::callback>(*this, [f = std::move(f)](std::uint32_t) { f(); });
     s.callback_->when = when;
     s.callback_->place = timers_.emplace(when + accuracy, s.callback_.get());
-    s.callback_->timed = this;
-    if (when + accuracy < armed_for_) arm_timers();
+    s.callback_->timed = true;
     return s;
 }
 
-void loop::arm_timers() {
-    if (timers_.empty()) return;
-    armed_for_ = timers_.begin()->first;
-    const auto us = static_cast<std::uint64_t>(std::max<std::int64_t>(armed_for_.count(), 0)) * 1000U;
-    if (!timer_) {
-        timer_.callback_ = std::make_unique<source::callback>();
-        timer_.callback_->function = [this](std::uint32_t) { run_timers(); };
-        checked(sd_event_add_time(event_, &timer_.callback_->armed, CLOCK_MONOTONIC, us, 1,
-                                  source::callback::on_time, timer_.callback_.get()),
-                "set a timer");
-        return;
-    }
-    checked(sd_event_source_set_time(timer_.callback_->armed, us), "set a timer");
-    checked(sd_event_source_set_enabled(timer_.callback_->armed, SD_EVENT_ONESHOT), "set a timer");
-}
-
-void loop::run_timers() {
+bool loop::run_timers() {
     // All that is due goes, not only what cannot wait any longer. Each function may arm and disarm others, so
     // the due ones are taken off the list first; one that is disarmed meanwhile is not called.
     constexpr duration look_ahead{500};
+    if (timers_.empty()) return false;
     const auto t = now();
+    if (timers_.begin()->first > t) return false;
     std::vector<std::pair<source::callback*, bool>> due;
     for (auto i = timers_.begin(); i != timers_.end() && i->first <= t + look_ahead;) {
         auto* c = i->second;
@@ -141,23 +163,28 @@ void loop::run_timers() {
             continue;
         }
         i = timers_.erase(i);
-        c->timed = nullptr;
+        c->timed = false;
         due.emplace_back(c, false);
     }
     for (auto& [c, gone] : due) c->destroyed = &gone;
     for (auto& [c, gone] : due)
-        if (!gone) source::callback::call(c, 0);
-    armed_for_ = duration::max();
-    arm_timers();
+        if (!gone) c->call(0);
+    return true;
 }
 
 source loop::on_signal(int signal, std::function<void()> f) {
-    source s;
-    s.callback_ = std::make_unique<source::callback>();
-    s.callback_->function = [f = std::move(f)](std::uint32_t) { f(); };
-    checked(sd_event_add_signal(event_, &s.callback_->armed, signal, source::callback::on_signal,
-                                s.callback_.get()),
-            "watch a signal");
+    sigset_t set;
+    sigemptyset(&set);
+    sigaddset(&set, signal);
+    const int fd = checked(signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK), "watch a signal");
+    auto s = watch(fd, EPOLLIN, [fd, f = std::move(f)](std::uint32_t) {
+        signalfd_siginfo info{};
+        // Several of one signal that came together are one.
+        while (::read(fd, &info, sizeof info) == static_cast<ssize_t>(sizeof info)) {
+        }
+        f();
+    });
+    s.callback_->own = fd;
     return s;
 }
 
@@ -181,7 +208,15 @@ void loop::run_posted() {
     for (auto& f : due) f();
 }
 
-void loop::enable_watchdog() { checked(sd_event_set_watchdog(event_, 1), "watchdog"); }
+void loop::enable_watchdog() {
+    std::uint64_t us = 0;
+    if (sd_watchdog_enabled(0, &us) > 0) feed_watchdog(duration{static_cast<std::int64_t>(us / 2000)});
+}
+
+void loop::feed_watchdog(duration period) {
+    sd_notify(0, "WATCHDOG=1");
+    watchdog_ = at(now() + period, poll_accuracy, [this, period] { feed_watchdog(period); });
+}
 
 void loop::ready_awaiter::await_suspend(std::coroutine_handle<> h) {
     io_ = loop_.watch(fd_, events_, [this, h](std::uint32_t events) {

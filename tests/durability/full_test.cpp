@@ -61,6 +61,11 @@ class full_test : public CppUnit::TestFixture {
         CHECK(test::soon(seconds{10}, [&] { return test::amount(s.client, "history.refused") > 0; }));
         CHECK(s.daemon.log().find("history.full") != std::string::npos);
         for (int n = 0; n < 3; ++n) check_alive(s);
+        // A consumer may go on, though what it acknowledges cannot be written either.
+        stream_query q;
+        q.consumer = "centre";
+        q.acknowledged = 1;
+        CHECK(!s.client.stream(q).records.empty());
         disk.relieve(program);
         // What waits is written, in the order it came.
         CHECK(test::soon(seconds{40}, [&] {

@@ -4,8 +4,6 @@
 #include "io/loop.hpp"
 #include "tests/support/test.hpp"
 
-#include <systemd/sd-event.h>
-
 namespace wesh::test {
 
 struct turning {
@@ -16,13 +14,13 @@ struct turning {
         const auto end = loop.now() + duration{5'000};
         while (!enough()) {
             if (loop.now() > end) return false;
-            sd_event_run(loop.native(), 10'000);
+            loop.turn(duration{10});
         }
         return true;
     }
     /// All that can happen now has happened.
     void settle() {
-        for (int quiet = 0; quiet < 3;) quiet = sd_event_run(loop.native(), 0) > 0 ? 0 : quiet + 1;
+        for (int quiet = 0; quiet < 3;) quiet = loop.turn(duration{0}) ? 0 : quiet + 1;
     }
 };
 

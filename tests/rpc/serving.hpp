@@ -8,7 +8,6 @@
 
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <systemd/sd-event.h>
 
 #include <cerrno>
 #include <cstring>
@@ -100,7 +99,7 @@ struct serving {
         const auto end = loop.now() + duration{5'000};
         while (!enough()) {
             if (loop.now() > end) return false;
-            sd_event_run(loop.native(), 10'000);
+            loop.turn(duration{10});
         }
         return true;
     }
@@ -115,7 +114,7 @@ struct serving {
     }
     /// All that can happen now has happened.
     void settle() {
-        for (int quiet = 0; quiet < 3;) quiet = sd_event_run(loop.native(), 0) > 0 ? 0 : quiet + 1;
+        for (int quiet = 0; quiet < 3;) quiet = loop.turn(duration{0}) ? 0 : quiet + 1;
     }
     std::unique_ptr<caller> connect() { return std::make_unique<caller>(path); }
 
