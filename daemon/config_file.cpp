@@ -175,12 +175,6 @@ std::optional<device_config> reader::device(const toml::table& t) {
 void add(std::string_view text, const std::string& file, settings& values,
          std::vector<device_config>& devices, std::vector<std::string>& complaints) {
     reader r{file, complaints};
-    if (const auto at = toml_misreads(text); at != std::string_view::npos) {
-        const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n');
-        complaints.push_back(
-            fmt::format("{}:{}: characters from U+FB26 to U+FEFE are not taken", file, line));
-        return;
-    }
     toml::parse_result parsed;
     try {
         parsed = toml::parse(text);
