@@ -149,7 +149,10 @@ class scope {
     std::size_t size() const noexcept { return roots_.size(); }
 
   private:
-    static task<void> guard(task<void> t) noexcept { co_await std::move(t); }
+    static task<void> guard(task<void> t) noexcept {
+        // What leaves it ends the program: see above.
+        co_await std::move(t);
+    }
     std::list<task<void>> roots_;
 };
 

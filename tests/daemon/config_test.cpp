@@ -68,6 +68,8 @@ class config_test : public CppUnit::TestFixture {
         const std::vector<std::tuple<std::string, std::string, std::string>> wrong{
             {"[site\n", "weshd.toml:1: ", "expected"},
             {"\n[:log]\n", "weshd.toml:2: ", "expected bare key"},
+            {"\n\nx\xef\xbb\x9f = 1\n", "weshd.toml:3: ", "expected"},
+            {"\n\xc3\xa9 = 1\n", "weshd.toml:2: ", "expected"},
             {"\n[[ ]]\n", "weshd.toml:2: ", "blank"},
             {"a = 1\n", "weshd.toml:1: [a] is not known", "[[device]]"},
             {"[sites]\nname = \"x\"\n", "weshd.toml:1: [sites] is not known", "site.name"},

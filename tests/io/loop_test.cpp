@@ -167,9 +167,9 @@ class loop_test : public CppUnit::TestFixture {
         io::notifier n{t.loop};
         std::string seen;
         const auto work = [](io::notifier& x, io::loop& l, std::string& out) -> io::task<void> {
-            const bool called = co_await x.wait_until(l.now() + duration{5}, duration{0});
+            const bool called = co_await x.wait_until(l.now() + duration(5), duration(0));
             out += called ? 'y' : 'n';
-            const bool over = co_await x.wait_until(l.now() - duration{5});
+            const bool over = co_await x.wait_until(l.now() - duration(5));
             out += over ? 'y' : 'n';
         };
         io::scope tasks;

@@ -34,7 +34,7 @@ task<std::string> caught() {
     }
 }
 task<int> late(io::loop& l, int n) {
-    co_await l.sleep(duration{1});
+    co_await l.sleep(duration(1));
     if (n < 0) throw std::runtime_error{"late"};
     co_return n;
 }
@@ -153,7 +153,7 @@ class task_test : public CppUnit::TestFixture {
         bool done = false;
         const auto work = [](io::loop& l, int& n, bool& d) -> task<void> {
             const witness w{n};
-            co_await l.sleep(duration{1});
+            co_await l.sleep(duration(1));
             d = true;
         };
         {
@@ -172,7 +172,7 @@ class task_test : public CppUnit::TestFixture {
         int alive = 0;
         const auto work = [](io::loop& l, int fd, int& n) -> task<void> {
             const witness w{n};
-            const auto got = co_await l.ready(fd, EPOLLIN, l.now() + duration{10});
+            const auto got = co_await l.ready(fd, EPOLLIN, l.now() + duration(10));
             n += got != 0 ? 10 : 20;
         };
         {
@@ -215,7 +215,7 @@ class task_test : public CppUnit::TestFixture {
             static task<void> down(io::loop& l, int& n, int depth) {
                 const witness w{n};
                 if (depth == 0)
-                    co_await l.sleep(duration{60'000});
+                    co_await l.sleep(duration(60'000));
                 else
                     co_await down(l, n, depth - 1);
             }

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace wesh::wes {
 namespace {
@@ -114,17 +115,27 @@ std::optional<point_slot> session::slot_of(const page_value& v) {
     const bool exists = device_.find(e.path) != nullptr || access_.present.contains(e.path);
     const bool says = has_value(v.value) && !(v.zero && e.about->exists == presence::non_zero);
     if (!says && !exists) return {};
-    known = static_cast<std::int32_t>(device_.declare(spec_of(e)));
-    return static_cast<point_slot>(known);
+    return declare(spec_of(e), known);
+}
+
+/// At the ceiling of points those that are known go on, and the device says what is missing.
+std::optional<point_slot> session::declare(const point_spec& spec, std::int32_t& slot) {
+    try {
+        slot = static_cast<std::int32_t>(device_.declare(spec));
+        return static_cast<point_slot>(slot);
+    } catch (const std::length_error& e) {
+        no_room_ = e.what();
+        return {};
+    }
 }
 
 void session::say_meters(const page& p) {
     for (unsigned n = 0; n < 3; ++n) {
         if (!p.meter_shown[n]) continue;
-        if (link_slots_[n] < 0)
-            link_slots_[n] = static_cast<std::int32_t>(
-                device_.declare({"meter." + std::to_string(n + 1) + ".link", point_kind::state, "", 0,
-                                 "whether the meter's frames reach the box", false, true}));
+        if (link_slots_[n] < 0 && !declare({"meter." + std::to_string(n + 1) + ".link", point_kind::state, "",
+                                            0, "whether the meter's frames reach the box", false, true},
+                                           link_slots_[n]))
+            continue;
         device_.say(static_cast<point_slot>(link_slots_[n]), std::string{to_text(p.meters[n])});
     }
 }
@@ -133,6 +144,7 @@ void session::say(const page& p) {
     device_.answered();
     if (!p.serial.empty()) device_.identify(p.serial);
     device_.attribute("firmware", p.firmware);
+    no_room_.clear();
     say_meters(p);
     for (const auto& v : p.values) {
         const auto s = slot_of(v);
@@ -141,7 +153,7 @@ void session::say(const page& p) {
         const bool silent_meter = e.meter != 0 && p.meters[e.meter - 1] != link::ok;
         device_.say(*s, v.value, v.unusable || silent_meter ? quality::invalid : quality::good);
     }
-    device_.remark(p.complaint);
+    device_.remark(p.complaint.empty() ? no_room_ : p.complaint);
 }
 
 // ---- commands ----

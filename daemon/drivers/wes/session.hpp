@@ -53,6 +53,7 @@ class session final : public polled_session {
     point_spec spec_of(const element& e) const;
     /// The slot of an element's point; nothing while it does not exist.
     std::optional<point_slot> slot_of(const page_value& v);
+    std::optional<point_slot> declare(const point_spec& spec, std::int32_t& slot);
     const value* shown(const page& p, std::string_view path) const;
     io::task<command_result> confirm(std::string path, std::string wanted, duration until, std::string sent);
 
@@ -62,6 +63,7 @@ class session final : public polled_session {
     duration last_request_ = duration::min();
     std::vector<std::int32_t> slots_; ///< by element; -1: not declared
     std::int32_t link_slots_[3] = {-1, -1, -1};
+    std::string no_room_; ///< why some points are missing
 };
 
 } // namespace wesh::wes
