@@ -5,6 +5,8 @@
 #include "daemon/config.hpp"
 #include "daemon/driver.hpp"
 
+#include <wesh/error.hpp>
+
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -16,16 +18,7 @@ namespace wesh {
 /// Why a request cannot be done, as wesh.x has it.
 class refusal : public std::runtime_error {
   public:
-    enum class code {
-        not_found = 1,
-        not_permitted = 2,
-        invalid_argument = 3,
-        unsupported = 4,
-        busy = 5,
-        unavailable = 6,
-        exists = 9,
-        internal = 10
-    };
+    using code = remote_code;
     refusal(code c, const std::string& text, std::string subject)
         : std::runtime_error{text}
         , code_{c}
