@@ -71,9 +71,9 @@ class devices_test : public CppUnit::TestFixture {
             return std::all_of(all.begin(), all.end(),
                                [](const device_status& d) { return d.failures >= 3; });
         }));
-        const auto all = test::records_after(client, 0);
-        CHECK_EQUAL(std::size_t{4}, test::events(all, "device.lost").size());
-        CHECK_EQUAL(std::size_t{4}, test::intervals(all, "device.unreachable").size());
+        test::wait_for_events(client, 4, "device.lost");
+        CHECK_EQUAL(std::size_t{4},
+                    test::intervals(test::records_after(client, 0), "device.unreachable").size());
         daemon.stop();
     }
 

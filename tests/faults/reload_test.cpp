@@ -46,8 +46,7 @@ class reload_test : public CppUnit::TestFixture {
         CHECK_MESSAGE(log, log.find(next + "colour is not known to driver wes") != std::string::npos);
         CHECK_EQUAL(std::size_t{3}, site_.client.devices().size());
         CHECK(site_.client.device("box2").attempts >= attempts);
-        const auto refused = test::events(test::records_after(site_.client, 0), "daemon.reload-refused");
-        CHECK_EQUAL(std::size_t{1}, refused.size());
+        const auto refused = test::wait_for_events(site_.client, 1, "daemon.reload-refused");
         CHECK_MESSAGE(refused[0].text, refused[0].text.find("address is") != std::string::npos);
 
         reload(site_.config({"box1"}) + "[[device]\n");

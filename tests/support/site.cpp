@@ -197,6 +197,17 @@ std::vector<interval> intervals(const std::vector<record>& all, std::string_view
     return found;
 }
 
+std::vector<event> wait_for_events(const wesh::interface& client, std::size_t count, std::string_view type,
+                                   std::string_view device) {
+    std::vector<event> found;
+    soon(10s, [&] {
+        found = events(records_after(client, 0), type, device);
+        return found.size() >= count;
+    });
+    CHECK_MESSAGE(std::to_string(found.size()) + " events " + std::string{type}, found.size() == count);
+    return found;
+}
+
 reading read_one(const wesh::interface& client, const std::string& path) {
     auto all = client.read({path});
     CHECK_EQUAL(std::size_t{1}, all.size());

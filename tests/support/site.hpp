@@ -117,6 +117,10 @@ std::vector<event> events(const std::vector<record>& all, std::string_view type,
                           std::string_view device = {});
 std::vector<interval> intervals(const std::vector<record>& all, std::string_view type,
                                 std::string_view device = {});
+/// The same once there are that many: an event is committed at once, but not before the call that caused it
+/// returns. Fails the test when they do not come.
+std::vector<event> wait_for_events(const wesh::interface& client, std::size_t count, std::string_view type,
+                                   std::string_view device = {});
 /// The only reading of that path.
 reading read_one(const wesh::interface& client, const std::string& path);
 /// A statistic of the daemon by its name.
