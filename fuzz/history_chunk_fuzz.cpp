@@ -68,7 +68,7 @@ void sum(byte_view data) {
     require(unpack_run(pack_run(a), b), "what is packed is unpacked");
     require(b.count == a.count && b.last.time == a.last.time && b.last.value == a.last.value,
             "runs come back");
-    join(a, b);
+    join(a, b, point_kind::counter);
 }
 
 } // namespace
