@@ -3,6 +3,8 @@
 
 #include <wesh/time.hpp>
 
+#include <atomic>
+
 namespace wesh {
 
 /// `now` is UTC and may jump when somebody sets it; `steady` only goes forward and has no date.
@@ -23,23 +25,23 @@ class system_clock final : public clock {
     }
 };
 
-/// For tests: stands still until told to move.
+/// For tests: stands still until told to move. Threads may look while one moves it.
 class manual_clock final : public clock {
   public:
     explicit manual_clock(time_point start) noexcept
         : now_{start} {}
-    time_point now() const noexcept override { return now_; }
-    duration steady() const noexcept override { return steady_; }
+    time_point now() const noexcept override { return now_.load(); }
+    duration steady() const noexcept override { return steady_.load(); }
     void advance(duration d) noexcept {
-        now_ += d;
-        steady_ += d;
+        now_ = now_.load() + d;
+        steady_ = steady_.load() + d;
     }
     /// What a person or NTP does: the date moves, the time that passes does not.
-    void jump(duration d) noexcept { now_ += d; }
+    void jump(duration d) noexcept { now_ = now_.load() + d; }
 
   private:
-    time_point now_;
-    duration steady_{};
+    std::atomic<time_point> now_;
+    std::atomic<duration> steady_{};
 };
 
 } // namespace wesh

@@ -98,6 +98,7 @@ bool recorder::ask(std::function<void(history::store&)> work, std::function<void
 
 void recorder::stop() {
     if (!worker_.joinable()) return;
+    running_.reset();
     flush_timer_.reset();
     maintain_timer_.reset();
     enqueue([this] {
@@ -226,7 +227,7 @@ void recorder::flush() {
     auto b = std::make_shared<batch>(std::exchange(waiting_, {}));
     in_flight_ = b;
     counters_.waiting = 0;
-    enqueue([this, b, make_room = refused_] {
+    enqueue([this, b, make_room = refused_, weak = std::weak_ptr{running_}] {
         std::exception_ptr failure;
         try {
             if (make_room) store_->maintain(maintenance_budget, room);
@@ -234,7 +235,8 @@ void recorder::flush() {
         } catch (...) {
             failure = std::current_exception();
         }
-        loop_.post([this, b, failure, numbers = store_->counters()] {
+        loop_.post([this, b, failure, weak, numbers = store_->counters()] {
+            if (weak.expired()) return;
             store_counters_ = numbers;
             finished(b, failure);
         });

@@ -106,6 +106,8 @@ class recorder final : public recording {
     std::vector<interval> closing_; ///< that ended before the record that opens them was committed
     batch waiting_;
     std::shared_ptr<batch> in_flight_;
+    /// Gone after the stop: what the worker has posted then finds nobody.
+    std::shared_ptr<const bool> running_ = std::make_shared<const bool>(true);
     duration waiting_since_{};
     bool committing_ = false;
     bool urgent_ = false; ///< an event waits
