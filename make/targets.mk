@@ -45,7 +45,7 @@ check-unit: $(unit_tests)
 check-integration: all $(integration_tests)
 	@tests/run $(integration_tests)
 check-samples: $(unit_tests)
-	@if [ -n "$(WESH_SAMPLES)" ]; then tests/run -k sample $(unit_tests); \
+	@if [ -n "$(WESH_SAMPLES)" ]; then tests/run -k capture $(unit_tests); \
 	 else echo 'skip samples: WESH_SAMPLES names no folder of captures'; echo '0 passed, 0 failed, 1 skipped'; fi
 check-asan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=address,undefined OPTIMISE=-O1 check-unit

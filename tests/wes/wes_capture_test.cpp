@@ -8,11 +8,11 @@
 using namespace wesh;
 using namespace wesh::test;
 
-class wes_sample_test : public CppUnit::TestFixture {
-    CPPUNIT_TEST_SUITE(wes_sample_test);
-    CPPUNIT_TEST(sample_of_firmware_061_is_its_figures_and_nothing_else);
-    CPPUNIT_TEST(sample_of_a_meter_of_firmware_084_is_its_figures_and_nothing_else);
-    CPPUNIT_TEST(sample_cut_at_any_byte_is_never_taken);
+class wes_capture_test : public CppUnit::TestFixture {
+    CPPUNIT_TEST_SUITE(wes_capture_test);
+    CPPUNIT_TEST(capture_of_firmware_061_is_its_figures_and_nothing_else);
+    CPPUNIT_TEST(capture_of_a_meter_of_firmware_084_is_its_figures_and_nothing_else);
+    CPPUNIT_TEST(capture_cut_at_any_byte_is_never_taken);
     CPPUNIT_TEST_SUITE_END();
 
     static std::string capture(const std::string& name) { return io::read_file(samples() + "/wes/" + name); }
@@ -30,7 +30,7 @@ class wes_sample_test : public CppUnit::TestFixture {
     }
 
   public:
-    void sample_of_firmware_061_is_its_figures_and_nothing_else() {
+    void capture_of_firmware_061_is_its_figures_and_nothing_else() {
         const auto p = decoded(page_061());
         CHECK_EQUAL(std::string{}, p.refused);
         const std::map<std::string, std::string> expected{
@@ -40,7 +40,7 @@ class wes_sample_test : public CppUnit::TestFixture {
         CHECK(figures_of(p) == expected);
         CHECK(p.meters[0] == wes::link::absent && p.meters[1] == wes::link::absent && !p.meter_shown[2]);
     }
-    void sample_of_a_meter_of_firmware_084_is_its_figures_and_nothing_else() {
+    void capture_of_a_meter_of_firmware_084_is_its_figures_and_nothing_else() {
         const auto p = decoded("<data><info><firmware>V0.84A10</firmware></info>" +
                                capture("tic1_answer_hphc_fw0.84plus.xml") + "</data>");
         CHECK_EQUAL(std::string{}, p.refused);
@@ -54,11 +54,11 @@ class wes_sample_test : public CppUnit::TestFixture {
         CHECK(figures_of(p) == expected);
         CHECK(p.meters[0] == wes::link::ok);
     }
-    void sample_cut_at_any_byte_is_never_taken() {
+    void capture_cut_at_any_byte_is_never_taken() {
         const auto whole = page_061();
         const auto end = whole.rfind("</data>") + 7;
         for (std::size_t n = 0; n < end; ++n) CHECK(!decoded(whole.substr(0, n)).refused.empty());
     }
 };
 
-CPPUNIT_TEST_SUITE_REGISTRATION(wes_sample_test);
+CPPUNIT_TEST_SUITE_REGISTRATION(wes_capture_test);
