@@ -10,6 +10,7 @@
 #include "common/toml.hpp"
 
 #include <dirent.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -21,6 +22,12 @@ namespace {
 constexpr std::size_t file_max = 1U << 20;
 constexpr std::size_t devices_max = 10'000;
 constexpr std::size_t complaints_max = 50;
+
+/// Whether others than owner and group may read or write the file; text that comes from none is not open.
+bool open_to_all(const std::string& file) noexcept {
+    struct stat s {};
+    return stat(file.c_str(), &s) == 0 && (s.st_mode & (S_IROTH | S_IWOTH)) != 0;
+}
 
 /// Gathers what is wrong, each with its place.
 class reader {
@@ -108,7 +115,13 @@ void reader::driver_setting(const driver& d, const std::string& key, const toml:
         const option* o = find_option(d.options, std::string_view{key}.substr(0, key.size() - 5));
         if (o != nullptr && o->type == option_type::secret) return secret(*o, n, into);
     }
-    if (find_option(d.options, key) == nullptr)
+    const option* known = find_option(d.options, key);
+    if (known != nullptr && known->type == option_type::secret && open_to_all(file_))
+        return complain(n.source(),
+                        fmt::format("{} is a secret and everybody may read this file: chmod o-rw it, or "
+                                    "use {}_file",
+                                    key, key));
+    if (known == nullptr)
         return complain(n.source(),
                         fmt::format("{} is not known to driver {}; known are name, driver, address, {}, {}",
                                     sanitised(key), d.name, option_names(common_options()),

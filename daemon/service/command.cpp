@@ -77,6 +77,8 @@ void service::begin_command(const std::shared_ptr<commanded>& c, device& d, std:
             for (auto& s : known->second.waiting) x->slots.push_back(std::move(s));
             known->second.waiting.clear();
             known->second.result = r;
+            // What was never begun may be asked again under its key.
+            if (x->begun == nullptr || !*x->begun) keys_.erase(known);
         }
         for (auto& s : x->slots) answer_command(*s, r);
     };
