@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include <poll.h>
 #include <sched.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -90,13 +91,20 @@ void stay_together() {
         sched_setaffinity(std::atoi(task.path().filename().c_str()), sizeof set, &set);
 }
 
-/// The reference: two threads that read and write, and know nothing of what they carry.
+/// The reference: two threads that read and write, and know nothing of what they carry. Its server waits in
+/// poll(), as one that serves more than one caller must: a server that sleeps in recv() is woken on the
+/// caller's own processor, one that waits for several descriptors on whichever is idle, which here costs four
+/// times the call.
 void raw_serve(int listener) {
     const int fd = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
     std::array<char, call_size> in{};
     const std::array<char, reply_size> out{};
-    while (recv(fd, in.data(), in.size(), MSG_WAITALL) == static_cast<ssize_t>(in.size()))
+    for (;;) {
+        pollfd ready{fd, POLLIN, 0};
+        if (poll(&ready, 1, -1) < 0) break;
+        if (recv(fd, in.data(), in.size(), MSG_WAITALL) != static_cast<ssize_t>(in.size())) break;
         if (send(fd, out.data(), out.size(), MSG_NOSIGNAL) < 0) break;
+    }
     close(fd);
 }
 
