@@ -8,6 +8,8 @@
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
+.PHONY: all help check check-unit check-integration check-samples check-asan check-tsan check-clang fuzz replay bench
+.PHONY: demo lint format deps deps-dev install clean
 
 VERSION := 0.1.0
 BUILD ?= build

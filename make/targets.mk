@@ -1,6 +1,4 @@
 # The commands a person types.
-.PHONY: all help check check-unit check-integration check-samples check-asan check-tsan check-clang fuzz replay bench lint \
-        format demo deps deps-dev install clean
 
 all: $(foreach p,$(filter programs.%,$(.VARIABLES)),$($(p))) $(libraries.wesh) $(manuals)
 

@@ -1,5 +1,6 @@
 #include "tests/example/away.hpp"
 
+#include "tests/support/in_child.hpp"
 #include "tests/support/test.hpp"
 
 #include <arpa/inet.h>
@@ -8,7 +9,6 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
@@ -87,25 +87,10 @@ void forward_http(const char* address, std::uint16_t port) {
 }
 
 std::string in_network_with(const char* address, const std::function<std::string()>& f) {
-    int ends[2];
-    CHECK_EQUAL(0, pipe(ends));
-    const pid_t child = fork();
-    if (child == 0) {
-        std::string said = make_network(address);
-        try {
-            if (said.empty()) said = f();
-        } catch (const std::exception& e) {
-            said = e.what();
-        }
-        [[maybe_unused]] const auto written = write(ends[1], said.data(), said.size());
-        _exit(0);
-    }
-    close(ends[1]);
-    std::string said(8192, '\0');
-    const auto n = read(ends[0], said.data(), said.size());
-    close(ends[0]);
-    waitpid(child, nullptr, 0);
-    said.resize(n < 0 ? 0 : static_cast<std::size_t>(n));
+    const auto said = in_child([&] {
+        auto trouble = make_network(address);
+        return trouble.empty() ? f() : trouble;
+    });
     if (said.starts_with(cannot)) throw not_run(said);
     return said;
 }

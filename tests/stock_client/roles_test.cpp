@@ -1,44 +1,28 @@
 // Who may do what is what the kernel says of the caller, whatever the caller claims.
 #include "tests/stock_client/stock_handle.hpp"
+#include "tests/support/in_child.hpp"
 #include "tests/support/site.hpp"
 #include "tests/support/test.hpp"
 
 #include <grp.h>
 #include <pwd.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <functional>
 
 using namespace wesh;
+using namespace wesh::test;
 
 namespace {
 
 /// Runs it in a process of that user and group; what it gives is checked here. Needs root.
 std::string as_user(uid_t user, gid_t group, const std::function<std::string()>& f) {
-    int ends[2];
-    CHECK_EQUAL(0, pipe(ends));
-    const pid_t child = fork();
-    if (child == 0) {
-        std::string said;
+    return in_child([&]() -> std::string {
         if (setgroups(0, nullptr) != 0 || setgid(group) != 0 || setuid(user) != 0)
-            said = "cannot become that user";
-        try {
-            if (said.empty()) said = f();
-        } catch (const std::exception& e) {
-            said = e.what();
-        }
-        [[maybe_unused]] const auto written = write(ends[1], said.data(), said.size());
-        _exit(0);
-    }
-    close(ends[1]);
-    std::string said(4096, '\0');
-    const auto n = read(ends[0], said.data(), said.size());
-    close(ends[0]);
-    waitpid(child, nullptr, 0);
-    said.resize(n < 0 ? 0 : static_cast<std::size_t>(n));
-    return said;
+            return "cannot become that user";
+        return f();
+    });
 }
 
 std::string code_of(const std::function<void()>& call) {
