@@ -28,8 +28,11 @@ class broken_page_test : public CppUnit::TestFixture {
             for (std::size_t n = 0; n < whole.size(); ++n) {
                 const auto p = d.decode(whole.substr(0, n));
                 CHECK_MESSAGE(std::to_string(n), !p.refused.empty() && p.values.empty());
+                // The end tag is looked for by itself; that the rest does not parse either is a second guard.
+                if (n > 0) CHECK_MESSAGE(p.refused, p.refused.ends_with("before </data>"));
             }
             CHECK_EQUAL(std::string{}, d.decode(whole + "\r\n").refused);
+            CHECK(!d.decode(whole + "<!-- more -->").refused.empty());
         }
     }
     void what_is_no_page_is_refused_with_a_reason() {
