@@ -60,8 +60,9 @@ int run_status(const context& c) {
             extra += fmt::format("{}{}={}", extra.empty() ? "" : "; ", key, content);
         const bool answered = d.last_answer != no_time;
         out->row({d.name, d.driver, d.address, cell{to_text(d.state), tone_of(d.state)}, d.since,
-                  d.last_answer, answered ? cell{now - d.last_answer} : cell{}, d.period, d.failures,
-                  d.attempts, d.points, d.reason, d.identity, d.origin, d.last_attempt, std::move(extra)});
+                  d.last_answer, answered ? cell{now - d.last_answer} : cell{},
+                  d.period == duration{} ? cell{} : cell{d.period}, d.failures, d.attempts, d.points,
+                  d.reason, d.identity, d.origin, d.last_attempt, std::move(extra)});
     }
     out->end();
     return nothing_unless(!devices.empty(), c.args.words, "devices");

@@ -129,10 +129,11 @@ void reader::driver_setting(const driver& d, const std::string& key, const toml:
     take(d.options, key, n, into);
 }
 
-polling polling_of(const settings& common) {
+polling polling_of(const driver& d, const settings& common) {
     const option_values v{common_options(), common};
     polling p{v.time("period"), v.time("stale_after"), v.flag("spread")};
-    if (p.stale_after == duration{}) p.stale_after = p.period * 3;
+    if (!d.polled()) p.period = duration{};
+    if (p.stale_after == duration{}) p.stale_after = d.polled() ? p.period * 3 : d.speaks_within;
     return p;
 }
 
@@ -169,12 +170,17 @@ std::optional<device_config> reader::device(const toml::table& t) {
     for (const auto& [key, node] : t) {
         const std::string name{key.str()};
         if (name == "name" || name == "driver" || name == "address") continue;
-        if (find_option(common_options(), name) != nullptr)
+        if (!d->polled() && (name == "period" || name == "spread"))
+            complain(node.source(),
+                     fmt::format("{} is for devices that are asked; those of driver {} speak by "
+                                 "themselves",
+                                 name, d->name));
+        else if (find_option(common_options(), name) != nullptr)
             take(common_options(), name, node, common);
         else
             driver_setting(*d, name, node, c.settings);
     }
-    c.polling = polling_of(common);
+    c.polling = polling_of(*d, common);
     for (std::size_t i = 0; i < c.settings.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
             if (c.settings[i].first == c.settings[j].first)

@@ -28,10 +28,11 @@ std::string written(const option& o, const std::string& content) {
 void append_device(std::string& out, const device_config& d, bool secrets) {
     out += fmt::format("\n[[device]]\nname = {}\ndriver = {}\naddress = {}\n", quoted(d.name),
                        quoted(d.driver), quoted(d.address));
-    out += fmt::format("period = {}\nstale_after = {}\nspread = {}\n",
-                       quoted(duration_text(d.polling.period.count())),
-                       quoted(duration_text(d.polling.stale_after.count())), d.polling.spread);
     const driver* known = find_driver(d.driver);
+    if (known != nullptr && known->polled())
+        out += fmt::format("period = {}\nspread = {}\n", quoted(duration_text(d.polling.period.count())),
+                           d.polling.spread);
+    out += fmt::format("stale_after = {}\n", quoted(duration_text(d.polling.stale_after.count())));
     for (const auto& [key, content] : d.settings) {
         const option* o = known == nullptr ? nullptr : find_option(known->options, key);
         if (o == nullptr) continue;

@@ -1,4 +1,4 @@
-// What a driver is: a constant record, one row in drivers.cpp, and a session per device.
+// What a driver is: a constant record, one row in driver.cpp, and a session per device.
 #pragma once
 
 #include "daemon/device.hpp"
@@ -38,6 +38,16 @@ class polled_session : public session {
     device& device_;
 };
 
+/// What the devices of one driver share, as serial lines that any of them may be on. Made with the first
+/// device of the driver, kept as long as the daemon runs.
+class hub {
+  public:
+    hub() = default;
+    hub(const hub&) = delete;
+    hub& operator=(const hub&) = delete;
+    virtual ~hub() = default;
+};
+
 struct driver {
     std::string_view name;         ///< "wes"
     std::string_view summary;      ///< one line
@@ -47,7 +57,15 @@ struct driver {
     std::string (*check_address)(std::string_view address);
     /// Why a command on a settable point is refused before it is begun; `path` is that within the device.
     std::string (*check_command)(std::string_view path, const command& c);
-    std::unique_ptr<session> (*create)(device& d, const option_values& options);
+    /// `h` is what make_hub made.
+    std::unique_ptr<session> (*create)(device& d, const option_values& options, hub* h);
+    /// For drivers whose devices share something; else none.
+    std::unique_ptr<hub> (*make_hub)(environment& e) = nullptr;
+    /// For devices that speak by themselves and are not asked: the silence that is told, unless `stale_after`
+    /// says otherwise. Zero: the devices are polled.
+    duration speaks_within{};
+
+    bool polled() const noexcept { return speaks_within == duration{}; }
 };
 
 /// All drivers of this daemon.

@@ -32,7 +32,9 @@ void supervisor::start(device_config c, bool at_once) {
     auto polling = c.polling;
     polling.spread = polling.spread && !at_once;
     o->device = std::make_unique<device>(environment_, *d, id, c.name, c.address, polling);
-    o->session = d->create(*o->device, option_values{d->options, c.settings});
+    auto& shared = hubs_[d];
+    if (shared == nullptr && d->make_hub != nullptr) shared = d->make_hub(environment_);
+    o->session = d->create(*o->device, option_values{d->options, c.settings}, shared.get());
     o->config = std::move(c);
     auto& running = *owned_.emplace(o->config.name, std::move(o)).first->second;
     running.running.spawn(running.session->run());
@@ -161,11 +163,13 @@ device_id supervisor::change(const device_request& r) {
             std::any_of(r.settings.begin(), r.settings.end(), [&](const auto& s) { return s.first == key; });
         if (!given) merged.settings.emplace_back(key, std::move(content));
     };
-    keep("period", duration_text(before.polling.period.count()));
+    if (const auto* d = find_driver(merged.driver); d != nullptr && d->polled()) {
+        if (before.polling.period != duration{}) keep("period", duration_text(before.polling.period.count()));
+        keep("spread", before.polling.spread ? "true" : "false");
+    }
     // Three periods is what it is when nobody set it: it follows the period.
     if (before.polling.stale_after != before.polling.period * 3)
         keep("stale_after", duration_text(before.polling.stale_after.count()));
-    keep("spread", before.polling.spread ? "true" : "false");
     if (merged.driver == before.driver)
         for (const auto& [key, content] : before.settings) keep(key, content);
     device_config c;

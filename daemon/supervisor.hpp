@@ -73,6 +73,7 @@ class supervisor {
 
     environment& environment_;
     std::string runtime_file_;
+    std::map<const driver*, std::unique_ptr<hub>> hubs_; // outlive the sessions that use them
     std::map<std::string, std::unique_ptr<owned>, std::less<>> owned_;
 };
 

@@ -81,7 +81,7 @@ std::string check_command(std::string_view path, const command& c) {
     return "expected on or off, not \"" + sanitised(c.argument, 40) + "\"";
 }
 
-std::unique_ptr<session> create(device& d, const option_values& o) {
+std::unique_ptr<session> create(device& d, const option_values& o, hub*) {
     return std::make_unique<wes::session>(d, wes::access{d.address(), o});
 }
 

@@ -4,6 +4,8 @@
 // integrations read (facts of the chapter wes.md). What those leave open is a setting, see weshd-wes(5).
 #pragma once
 
+#include "daemon/word.hpp"
+
 #include <wesh/point.hpp>
 
 #include <cstdint>
@@ -28,11 +30,6 @@ enum class form : std::uint8_t {
 enum class presence : std::uint8_t {
     always,   ///< as soon as its element stands in the page
     non_zero, ///< once it has said something else than zero: the page writes 0 for what is not there
-};
-
-struct word {
-    std::string_view said;
-    std::string_view means; ///< empty: nothing is known, the point has no value
 };
 
 /// One row for a family of elements: '%' stands for the number, from 1 to `count`.

@@ -67,12 +67,6 @@ value energy(std::string_view text, bool kwh, bool& unusable) {
     return unusable ? value{} : value{decimal{n->mantissa(), 0}};
 }
 
-value known_word(std::string_view text, std::span<const word> words) {
-    for (const auto& w : words)
-        if (w.said == text) return w.means.empty() ? value{} : value{std::string{w.means}};
-    return sanitised(text);
-}
-
 value adco(std::string_view text, bool& unusable) {
     if (text == said_no_meter) return {};
     unusable = text.size() != 12 || text.find_first_not_of("0123456789") != std::string_view::npos;
@@ -93,7 +87,7 @@ page_value read(const element& e, std::uint16_t i, std::string_view text, bool k
         v.value = on_off(text, v.unusable);
         break;
     case form::word:
-        v.value = known_word(text, e.about->words);
+        v.value = meaning_of(e.about->words, text);
         break;
     case form::text:
         v.value = sanitised(text);
