@@ -3,6 +3,7 @@
 #include <date/tz.h>
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string>
 
 namespace wesh {
@@ -29,6 +30,24 @@ calendar::day calendar::day_of(time_point t) const {
     const auto begin = zone_->to_sys(midnight, ::date::choose::earliest);
     const auto end = zone_->to_sys(midnight + ::date::days{1}, ::date::choose::earliest);
     return {time_point{begin.time_since_epoch()}, time_point{end.time_since_epoch()}};
+}
+
+duration calendar::winter_offset(int year) const {
+    // tzdata as systems have it does not say how much of an offset is summer time. On either hemisphere, one
+    // of these two days has none.
+    const auto offset_on = [&](::date::sys_days d) { return zone_->get_info(d).offset; };
+    const ::date::year y{year};
+    return std::min(offset_on(::date::sys_days{y / 1 / 1}), offset_on(::date::sys_days{y / 7 / 1}));
+}
+
+time_point calendar::instant_of(time_point face, time_point near) const {
+    const ::date::local_time<duration> local{face.time_since_epoch()};
+    const auto info = zone_->get_info(local);
+    const time_point first = face - info.first.offset;
+    if (info.result == ::date::local_info::unique) return first;
+    if (info.result == ::date::local_info::nonexistent) return time_point{info.first.end.time_since_epoch()};
+    const time_point second = face - info.second.offset;
+    return near - first <= second - near ? first : second;
 }
 
 std::string calendar::text(time_point t) const {
