@@ -43,9 +43,9 @@ void decoder::restart() noexcept {
 
 void decoder::line(std::string_view text) {
     auto g = read_group(text);
-    if (g.state != group_state::good) return spoil(counts_.bad_checksum, text);
+    if (g.state != group_state::good) return spoil(counts_.bad_checksum);
     entry e;
-    if (!identify(g, e)) return spoil(counts_.bad_format, text);
+    if (!identify(g, e)) return spoil(counts_.bad_format);
     ++counts_.good;
     if (e.label == unknown_label) ++counts_.unknown;
     if (!inside_) {
@@ -55,9 +55,9 @@ void decoder::line(std::string_view text) {
     if (frame_.count_ == 0) frame_.tabs_ = g.separator == ht;
     if (frame_.tabs_ != (g.separator == ht)) {
         --counts_.good;
-        return spoil(counts_.bad_format, text);
+        return spoil(counts_.bad_format);
     }
-    if (!store(g, e)) spoil(counts_.oversize, text);
+    if (!store(g, e)) spoil(counts_.oversize);
 }
 
 /// Finds the label and checks the data by it. A label that no table has is taken as it is.
@@ -95,28 +95,23 @@ bool decoder::store(const group& g, entry e) noexcept {
     return true;
 }
 
-void decoder::spoil(std::uint64_t& count, std::string_view text) {
+void decoder::spoil(std::uint64_t& count) noexcept {
     ++count;
-    if (!inside_ || !good_) return;
     good_ = false;
-    trouble_size_ = text.copy(trouble_.data(), trouble_.size());
 }
 
-void decoder::overlong() { spoil(counts_.bad_checksum, "no delimiter for too long"); }
+void decoder::overlong() noexcept { spoil(counts_.bad_checksum); }
 
 // ---- frames ----
 
 void decoder::control(char c) {
-    if (inside_) {
-        end_frame(c);
-    }
+    if (inside_) end_frame(c);
     inside_ = c == stx;
     if (inside_) begin_frame();
 }
 
 void decoder::begin_frame() noexcept {
     good_ = true;
-    trouble_size_ = 0;
     frame_.used_ = frame_.count_ = 0;
 }
 
@@ -129,7 +124,7 @@ void decoder::end_frame(char end) {
                                    : counts_.aborted);
     // A tty in cooked mode swallows ETX.
     if (end == stx && s == frame_state::whole) ++counts_.unended;
-    listener_.take(frame_, s, {trouble_.data(), trouble_size_});
+    listener_.take(frame_, s);
 }
 
 } // namespace wesh::teleinfo

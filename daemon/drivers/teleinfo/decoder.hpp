@@ -32,8 +32,7 @@ class listener {
   public:
     virtual ~listener() = default;
     /// Each frame once it has ended; it is valid during the call. Only a whole one is to be believed.
-    /// `trouble` is what was wrong with the first bad group, as it came: for people, and not sanitised.
-    virtual void take(const frame& f, frame_state s, std::string_view trouble) = 0;
+    virtual void take(const frame& f, frame_state s) = 0;
 };
 
 class decoder {
@@ -55,12 +54,12 @@ class decoder {
   private:
     friend class splitter;
     void line(std::string_view text);
-    void overlong();
+    void overlong() noexcept;
     void control(char c);
 
     void begin_frame() noexcept;
     void end_frame(char end);
-    void spoil(std::uint64_t& count, std::string_view text);
+    void spoil(std::uint64_t& count) noexcept;
     bool identify(group& g, entry& e) const noexcept;
     bool store(const group& g, entry e) noexcept;
 
@@ -71,8 +70,6 @@ class decoder {
     bool inside_ = false; ///< between STX and its end
     bool good_ = true;    ///< no bad group so far
     frame frame_;
-    std::array<char, group_max> trouble_;
-    std::size_t trouble_size_ = 0;
 };
 
 } // namespace wesh::teleinfo

@@ -54,7 +54,17 @@ void index_memory::know(label_id label, std::int64_t mantissa, duration at) {
     anything_known_ = true;
 }
 
+void index_memory::follow_period(const frame& f) {
+    const auto* e = f.find("PTCOUR1");
+    if (e == nullptr || f.data(*e) == period_) return;
+    period_ = f.data(*e);
+    for (std::size_t i = 0; i < places_.size(); ++i)
+        if (places_[i] >= 0 && labels()[i].role == role::period)
+            known_[static_cast<std::size_t>(places_[i])] = {};
+}
+
 verdict index_memory::judge(const frame& f, duration now) {
+    follow_period(f);
     if (anything_known_ && goes_on(known_, f, now)) {
         remember(known_, f, now);
         agreeing_ = 0;

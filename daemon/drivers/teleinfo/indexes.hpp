@@ -6,6 +6,7 @@
 
 #include <wesh/time.hpp>
 
+#include <string>
 #include <vector>
 
 namespace wesh::teleinfo {
@@ -41,9 +42,11 @@ class index_memory {
 
     bool goes_on(const set& before, const frame& f, duration now) const noexcept;
     void remember(set& s, const frame& f, duration now) noexcept;
+    void follow_period(const frame& f);
 
     std::int64_t most_power_;
     std::vector<std::int8_t> places_; ///< by label: -1 is no index
+    std::string period_;              ///< of a PME-PMI, whose index is that of the period which runs
     set known_;
     set candidate_;
     int agreeing_ = 0;
