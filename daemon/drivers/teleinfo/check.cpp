@@ -140,11 +140,10 @@ bool has_time(const label& row, std::string_view horodate) noexcept {
     return read_horodate(horodate, t) && (t.season != season::none || row.role == role::peak);
 }
 
-bool read_number(const label& row, std::string_view data, std::int64_t& mantissa, std::int8_t& exponent,
-                 bool concentrator) noexcept {
-    const std::size_t length = concentrator && row.concentrator ? row.length - 1U : row.length;
+bool read_number(const label& row, std::string_view data, std::int64_t& mantissa,
+                 std::int8_t& exponent) noexcept {
     exponent = static_cast<std::int8_t>(row.scale);
-    return data.size() == length && read_number(data, mantissa) &&
+    return data.size() == row.length && read_number(data, mantissa) &&
            (row.role != role::relays || mantissa <= 255);
 }
 
@@ -157,12 +156,12 @@ bool is_bits(const label& row, std::string_view data) noexcept {
 } // namespace
 
 bool fits(const label& row, std::string_view horodate, std::string_view data, std::int64_t& mantissa,
-          std::int8_t& exponent, bool concentrator) noexcept {
+          std::int8_t& exponent) noexcept {
     if (!has_time(row, horodate)) return false;
     written_time t;
     switch (row.read_as) {
     case form::number:
-        return read_number(row, data, mantissa, exponent, concentrator);
+        return read_number(row, data, mantissa, exponent);
     case form::hex:
         return is_bits(row, data);
     case form::text:

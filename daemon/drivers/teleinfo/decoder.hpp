@@ -2,7 +2,7 @@
 #pragma once
 
 #include "daemon/drivers/teleinfo/frame.hpp"
-#include "daemon/drivers/teleinfo/group.hpp"
+#include "daemon/drivers/teleinfo/splitter.hpp"
 
 #include <cstdint>
 #include <string>
@@ -13,16 +13,16 @@ namespace wesh::teleinfo {
 /// What became of the bytes so far. All only grow.
 struct counts {
     std::uint64_t bytes = 0;
-    std::uint64_t outside = 0; ///< bytes that belong to no frame
-    std::uint64_t whole = 0;   ///< frames of good groups only
-    std::uint64_t unended = 0; ///< of these: ended by the next STX, not by ETX
-    std::uint64_t partial = 0; ///< frames with a group that is not good
-    std::uint64_t aborted = 0; ///< frames ended by EOT
-    std::uint64_t oversize = 0;
-    std::uint64_t good = 0; ///< groups, in frames or not
+    std::uint64_t whole = 0;    ///< frames of good groups only
+    std::uint64_t unended = 0;  ///< of these: ended by the next STX, not by ETX
+    std::uint64_t partial = 0;  ///< frames with a group that is not good
+    std::uint64_t aborted = 0;  ///< frames ended by EOT
+    std::uint64_t oversize = 0; ///< groups that a frame had no room for
+    std::uint64_t good = 0;     ///< groups, in frames or not
     std::uint64_t bad_checksum = 0;
     std::uint64_t bad_format = 0; ///< the checksum was right, the data cannot be
-    std::uint64_t unknown = 0;    ///< good groups whose label is in no table
+    std::uint64_t unknown = 0;    ///< of the good ones: their label is in no table
+    std::uint64_t outside = 0;    ///< of the good ones: they stood in no frame
 };
 
 enum class frame_state : std::uint8_t { whole, partial, aborted };
@@ -31,18 +31,20 @@ enum class frame_state : std::uint8_t { whole, partial, aborted };
 class listener {
   public:
     virtual ~listener() = default;
-    /// Each frame once it has ended. Only a whole one is to be believed; of the others, the good groups. The
-    /// frame is valid during the call. `trouble` is what was wrong with the first bad group, in plain words.
-    virtual void take(const frame& f, frame_state s, std::string_view trouble) = 0;
+    /// Each frame once it has ended; it is valid during the call. Only a whole one is to be believed.
+    virtual void take(const frame& f, frame_state s) = 0;
 };
 
 class decoder {
   public:
     struct options {
-        bool concentrator = false; ///< indexes of a téléreport concentrator: one digit less
+        bool concentrator = false; ///< indexes of a téléreport concentrator have one digit less
         bool seven_bits = false;   ///< the eighth bit says nothing
+        options() noexcept {}
     };
-    explicit decoder(listener& l, options o = {});
+    explicit decoder(listener& l, options o = {})
+        : listener_{l}
+        , options_{o} {}
 
     void feed(std::string_view bytes);
     /// Forgets the frame that has begun: the line was opened anew.
@@ -50,25 +52,24 @@ class decoder {
     const counts& seen() const noexcept { return counts_; }
 
   private:
-    void feed_piece(std::string_view bytes);
+    friend class splitter;
     void line(std::string_view text);
+    void overlong() noexcept;
     void control(char c);
+
     void begin_frame() noexcept;
-    void end_frame(frame_state s, bool ended);
-    void spoil(std::string_view what, std::string_view line);
-    bool check(const group& g, entry& e) const noexcept;
+    void end_frame(char end);
+    void spoil(std::uint64_t& count) noexcept;
+    bool identify(group& g, entry& e) const noexcept;
     bool store(const group& g, entry e) noexcept;
 
     listener& listener_;
     options options_;
     counts counts_;
-    bool inside_ = false;   ///< between STX and its end
-    bool good_ = true;      ///< no bad group so far
-    bool oversize_ = false; ///< the line is too long to be a group
-    std::size_t kept_ = 0;
-    std::array<char, group_max> line_; ///< the beginning of a group whose end has not come
+    splitter splitter_;
+    bool inside_ = false; ///< between STX and its end
+    bool good_ = true;    ///< no bad group so far
     frame frame_;
-    std::string trouble_;
 };
 
 } // namespace wesh::teleinfo

@@ -16,6 +16,7 @@ namespace wesh::teleinfo {
 struct entry {
     label_id label = unknown_label;
     std::uint16_t at = 0; ///< where its text begins
+    std::uint16_t data_at = 0;
     std::uint8_t name_size = 0;
     std::uint8_t horodate_size = 0;
     std::uint8_t data_size = 0;
@@ -31,12 +32,11 @@ class frame {
   public:
     std::span<const entry> entries() const noexcept { return {entries_.data(), count_}; }
     std::string_view name(const entry& e) const noexcept { return {bytes_.data() + e.at, e.name_size}; }
+    /// Empty: the group has none.
     std::string_view horodate(const entry& e) const noexcept {
-        return {bytes_.data() + e.at + e.name_size, e.horodate_size};
+        return {bytes_.data() + e.at + e.name_size + 1, e.horodate_size};
     }
-    std::string_view data(const entry& e) const noexcept {
-        return {bytes_.data() + e.at + e.name_size + e.horodate_size, e.data_size};
-    }
+    std::string_view data(const entry& e) const noexcept { return {bytes_.data() + e.data_at, e.data_size}; }
     /// Of the forms number and quantity.
     static decimal number(const entry& e) noexcept { return {e.mantissa, e.exponent}; }
 
@@ -47,9 +47,11 @@ class frame {
     bool tabs() const noexcept { return tabs_; }
     /// The meter's address (ADCO, ADSC, ADS); empty: the frame has none.
     std::string_view meter() const noexcept;
-    /// Whether it bears more than the address and what comes with alarms: a frame of only an address says
-    /// that the meter's output is switched off, and one of alarms that the rest has not changed.
-    bool is_long() const noexcept;
+    /// Only the address: the meter's output is switched off ("veille").
+    bool is_idle() const noexcept;
+    /// Only the address, currents and alarms: what a three-phase meter sends while the subscription is
+    /// exceeded. It says nothing of all else.
+    bool is_short() const noexcept;
 
   private:
     friend class decoder;

@@ -44,10 +44,14 @@ constexpr label mean(std::string_view name, std::string_view path, std::string_v
 }
 /// Indexes of one tariff period: the same label goes on with another index when the period changes.
 constexpr label active(std::string_view name, std::string_view path, std::string_view meaning, role r = role::period) {
-    return amount(name, path, counter, "Wh", 3, active_energy, meaning, r);
+    auto row = amount(name, path, counter, "Wh", 3, active_energy, meaning, r);
+    row.index = r == role::period && !path.starts_with("previous");
+    return row;
 }
 constexpr label reactive(std::string_view name, std::string_view path, std::string_view meaning) {
-    return amount(name, path, counter, "varh", 3, reactive_energy, meaning, role::period);
+    auto row = amount(name, path, counter, "varh", 3, reactive_energy, meaning, role::period);
+    row.index = !path.starts_with("previous");
+    return row;
 }
 constexpr label moment(std::string_view name, std::string_view path, std::string_view meaning) {
     return {.name = name, .read_as = form::date, .length = 17, .path = path, .meaning = meaning, .any_case = true};

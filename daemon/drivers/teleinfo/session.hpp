@@ -1,0 +1,69 @@
+// One meter at work: follows it from line to line, believes only what can be, and says its points.
+#pragma once
+
+#include "daemon/drivers/teleinfo/indexes.hpp"
+#include "daemon/drivers/teleinfo/lines.hpp"
+#include "daemon/drivers/teleinfo/link_watch.hpp"
+#include "daemon/drivers/teleinfo/meter.hpp"
+
+#include <optional>
+#include <string>
+
+namespace wesh::teleinfo {
+
+/// What the address and the options of a device come to.
+struct access {
+    access(std::string_view address, const option_values& o);
+
+    teleinfo::place place;
+    line_settings line;
+    meter_options meter;
+    std::int64_t most_power = 0; ///< W
+};
+
+/// Nothing: the text is no address of a meter.
+std::optional<place> parse_place(std::string_view address);
+
+class session final : public wesh::session, private follower {
+  public:
+    session(device& d, access a, lines& l);
+    ~session() override;
+
+    io::task<void> run() override;
+
+  private:
+    /// What is told of the line beside the meter's own points.
+    enum { link_point, port_point, speed_point, quality_point, points };
+
+    const teleinfo::place& place() const noexcept override { return access_.place; }
+    const line_settings& wants() const noexcept override { return access_.line; }
+    void take(line& l, const frame& f, frame_state s) override;
+    void lost(const line& l) override;
+
+    void remember_history();
+    bool is_same_meter(const frame& f);
+    bool believes(const frame& f, duration now);
+    void look();
+    void tell_fault(link now);
+    void judge_quality(duration now);
+    void say(int point, value v);
+    std::string reason_of(link l) const;
+
+    device& device_;
+    access access_;
+    lines& lines_;
+    meter meter_;
+    index_memory indexes_;
+    link_watch watch_;
+    std::string address_;     ///< of the meter that is believed to be there
+    std::string new_address_; ///< of one that was seen once
+    const line* line_ = nullptr;
+    duration started_{};
+    std::string told_; ///< the fault that the device was last told
+    std::uint64_t good_ = 0;
+    std::uint64_t bad_ = 0; ///< groups of the line when its quality was last judged
+    duration judged_at_{};
+    std::array<std::int32_t, points> slots_{-1, -1, -1, -1};
+};
+
+} // namespace wesh::teleinfo
