@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace wesh::sim {
+namespace wesh::io {
 
 class descriptor {
   public:
@@ -31,4 +31,4 @@ class descriptor {
     int fd_ = -1;
 };
 
-} // namespace wesh::sim
+} // namespace wesh::io
