@@ -3,6 +3,7 @@
 
 #include <wesh/time.hpp>
 
+#include <cstdint>
 #include <stdexcept>
 #include <string_view>
 
@@ -11,6 +12,18 @@ class time_zone;
 }
 
 namespace wesh {
+
+/// A moment as the clocks and calendars of a place show it.
+struct civil_time {
+    std::int64_t date = 0; ///< days since 1970-01-01, a Thursday
+    int year = 1970;
+    int month = 1;
+    int day = 1;
+    int hour = 0;
+    int minute = 0;
+    int second = 0;
+    bool summer = false; ///< summer time applies
+};
 
 /// A place's civil time. Days have 23, 24 or 25 hours.
 class calendar {
@@ -31,6 +44,7 @@ class calendar {
     /// The instant at which clocks there show `face`, which is written as though it were UTC. Of the two
     /// instants of an hour that repeats, the one nearer to `near`; in an hour that is left out, its end.
     time_point instant_of(time_point face, time_point near) const;
+    civil_time civil(time_point t) const;
 
     /// "2026-11-22 02:27:35+01:00"
     std::string text(time_point t) const;

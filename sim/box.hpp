@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/calendar.hpp"
+#include "sim/moment.hpp"
 #include "sim/motion.hpp"
 #include "sim/profiles.hpp"
 #include "sim/settings.hpp"
@@ -11,12 +12,6 @@
 #include <vector>
 
 namespace wesh::sim {
-
-/// When something happens: movement follows the time since the start, the page's clock the time of day.
-struct moment {
-    duration elapsed{};
-    time_point wall{};
-};
 
 /// What a relay or switch is told.
 enum class toggle_order : std::uint8_t { off, on, flip };

@@ -27,7 +27,7 @@ constexpr duration longest_stall{10'000};
 }
 
 bool somebody_answers(const sockaddr_un& address) {
-    const descriptor fd{socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    const io::descriptor fd{socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     return connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
 }
 
@@ -96,11 +96,11 @@ control_server::~control_server() {
 }
 
 void control_server::accept_one() {
-    descriptor fd{accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
+    io::descriptor fd{accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
     if (fd && clients_ < most_clients) tasks_.spawn(serve(std::move(fd)));
 }
 
-io::task<void> control_server::serve(descriptor fd) {
+io::task<void> control_server::serve(io::descriptor fd) {
     ++clients_;
     std::string bytes;
     std::array<char, 1024> some;

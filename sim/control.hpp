@@ -1,9 +1,9 @@
 // The control socket of a running simulator, and the client that speaks to it.
 #pragma once
 
+#include "io/descriptor.hpp"
 #include "io/loop.hpp"
 #include "sim/commands.hpp"
-#include "sim/descriptor.hpp"
 #include "sim/simulation.hpp"
 
 #include <span>
@@ -23,13 +23,13 @@ class control_server {
 
   private:
     void accept_one();
-    io::task<void> serve(descriptor fd);
+    io::task<void> serve(io::descriptor fd);
 
     io::loop& loop_;
     simulation& simulation_;
     std::string path_;
     std::string folder_made_; ///< empty: it was there before
-    descriptor fd_;
+    io::descriptor fd_;
     io::source watch_;
     std::size_t clients_ = 0;
     io::scope tasks_;

@@ -23,8 +23,8 @@ constexpr duration shortage_pause{100};
     throw std::system_error(errno, std::generic_category(), what);
 }
 
-descriptor bound_to(std::uint16_t port) {
-    descriptor fd{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
+io::descriptor bound_to(std::uint16_t port) {
+    io::descriptor fd{socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)};
     if (!fd) fail("open a TCP socket");
     const int yes = 1;
     setsockopt(fd.get(), SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
@@ -37,7 +37,7 @@ descriptor bound_to(std::uint16_t port) {
     return fd;
 }
 
-std::uint16_t port_of(const descriptor& fd) {
+std::uint16_t port_of(const io::descriptor& fd) {
     sockaddr_in address{};
     socklen_t size = sizeof address;
     if (getsockname(fd.get(), reinterpret_cast<sockaddr*>(&address), &size) != 0) fail("ask for a port");
@@ -55,7 +55,7 @@ listener::listener(io::loop& l, std::uint16_t port)
     if (port == 0) fd_ = bound_to(port_);
 }
 
-void listener::open(std::function<void(descriptor)> accepted) {
+void listener::open(std::function<void(io::descriptor)> accepted) {
     accepted_ = std::move(accepted);
     if (listen(fd_.get(), backlog) != 0) fail(fmt::format("listen on port {}", port_));
     watch_ = loop_.watch(fd_.get(), EPOLLIN, [this](std::uint32_t) { accept_some(); });
@@ -70,7 +70,7 @@ void listener::close() {
 
 void listener::accept_some() {
     for (int i = 0; i < accepts_at_once && watch_; ++i) {
-        descriptor fd{accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
+        io::descriptor fd{accept4(fd_.get(), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK)};
         if (fd) {
             const int yes = 1;
             setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);

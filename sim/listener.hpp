@@ -1,8 +1,8 @@
 // A TCP port of 127.0.0.1 that can refuse connections for a while and stay the same port.
 #pragma once
 
+#include "io/descriptor.hpp"
 #include "io/loop.hpp"
-#include "sim/descriptor.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -17,7 +17,7 @@ class listener {
     std::uint16_t port() const noexcept { return port_; }
     bool is_open() const noexcept { return static_cast<bool>(watch_); }
     /// Accepted connections are non-blocking and belong to the function.
-    void open(std::function<void(descriptor)> accepted);
+    void open(std::function<void(io::descriptor)> accepted);
     /// From here on connections are refused. The port stays ours.
     void close();
 
@@ -25,9 +25,9 @@ class listener {
     void accept_some();
 
     io::loop& loop_;
-    descriptor fd_;
+    io::descriptor fd_;
     std::uint16_t port_ = 0;
-    std::function<void(descriptor)> accepted_;
+    std::function<void(io::descriptor)> accepted_;
     io::source watch_;
     io::source pause_;
 };

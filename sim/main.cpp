@@ -1,4 +1,4 @@
-// weshsim: simulated boxes for demonstrations and tests.
+// weshsim: simulated boxes and meters for demonstrations and tests.
 #include "common/text.hpp"
 #include "io/loop.hpp"
 #include "sim/commands.hpp"
@@ -8,6 +8,7 @@
 #include "sim/profiles.hpp"
 #include "sim/scenario.hpp"
 #include "sim/simulation.hpp"
+#include "sim/tic_command.hpp"
 
 #include <fmt/core.h>
 
@@ -32,6 +33,7 @@ constexpr int exit_usage = 2;
 constexpr const char* usage_text = "usage: weshsim [--control SOCKET] [--ports-file FILE] SCENARIO | --demo\n"
                                    "       weshsim --check SCENARIO\n"
                                    "       weshsim --print-demo\n"
+                                   "       weshsim tic [OPTION...] [-o FILE]\n"
                                    "       weshsim ctl SOCKET COMMAND...\n";
 
 struct options {
@@ -156,6 +158,7 @@ int main(int argc, char** argv) {
     try {
         const std::vector<std::string> words{argv + 1, argv + argc};
         if (!words.empty() && words[0] == "ctl") return sim::run_control_client(std::span{words}.subspan(1));
+        if (!words.empty() && words[0] == "tic") return sim::run_tic(argc - 1, argv + 1);
         int code = 0;
         const auto o = read_options(argc, argv, code);
         return o ? simulate(*o) : code;

@@ -1,22 +1,17 @@
 // The page /data.cgx as data: how fields are written, which fields a page has and in which order.
 #pragma once
 
+#include "sim/refusal.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
 namespace wesh::sim {
-
-/// What the simulator will not do, in words for the person who asked.
-class refusal : public std::runtime_error {
-  public:
-    using std::runtime_error::runtime_error;
-};
 
 /// How a field is written. The table of forms in page.cpp says what each one takes.
 enum class form : std::uint8_t {

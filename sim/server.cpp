@@ -15,7 +15,7 @@ constexpr duration longest_hang{600'000};
 /// A connection in the frame of the task that serves it.
 class box_server::connection {
   public:
-    connection(box_server& server, descriptor fd)
+    connection(box_server& server, io::descriptor fd)
         : server_{server}
         , fd_{std::move(fd)} {
         server_.connections_.push_back(this);
@@ -43,7 +43,7 @@ class box_server::connection {
 
   private:
     box_server& server_;
-    descriptor fd_;
+    io::descriptor fd_;
     bool counted_ = true;
 };
 
@@ -102,10 +102,11 @@ void box_server::forget_counts() noexcept {
 void box_server::follow_faults() {
     const bool refuses = (fault_ && fault_->kind == fault_kind::refuse) || reboot_end_;
     if (refuses && listener_.is_open()) listener_.close();
-    if (!refuses && !listener_.is_open()) listener_.open([this](descriptor fd) { accept(std::move(fd)); });
+    if (!refuses && !listener_.is_open())
+        listener_.open([this](io::descriptor fd) { accept(std::move(fd)); });
 }
 
-void box_server::accept(descriptor fd) {
+void box_server::accept(io::descriptor fd) {
     ++counts_.connections;
     count_those_that_left();
     if (counts_.now >= sessions_) {
@@ -134,7 +135,7 @@ std::optional<fault> box_server::met_fault() {
     return met;
 }
 
-io::task<void> box_server::serve(descriptor fd) {
+io::task<void> box_server::serve(io::descriptor fd) {
     connection c{*this, std::move(fd)};
     std::string bytes;
     http_request request;

@@ -55,10 +55,10 @@ class box_server {
     class connection;
 
     void follow_faults();
-    void accept(descriptor fd);
+    void accept(io::descriptor fd);
     void count_those_that_left() noexcept;
     std::optional<fault> met_fault();
-    io::task<void> serve(descriptor fd);
+    io::task<void> serve(io::descriptor fd);
     io::task<void> answer_request(connection& c, const http_request& request);
     io::task<void> deliver(connection& c, const delivery& d);
     answer respond_to(const http_request& request, const std::optional<fault>& f);

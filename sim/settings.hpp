@@ -1,13 +1,16 @@
-// A scenario as data: which boxes there are, how they move and what happens to them when.
+// A scenario as data: which boxes and meters there are, how they move and what happens to them when.
 #pragma once
 
 #include "sim/fault.hpp"
+#include "sim/tariff.hpp"
 
 #include <wesh/time.hpp>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -61,6 +64,35 @@ struct box_settings {
     std::vector<variation> varies;
     std::optional<fault> fails;
     std::vector<step> steps;
+};
+
+/// How a meter speaks.
+enum class tic_mode : std::uint8_t { historic, standard, pme_pmi };
+inline constexpr std::array<std::string_view, 3> tic_mode_words{"historic", "standard", "pme-pmi"};
+
+/// What a meter is told from outside: by its site, by its network and by its contract.
+enum class tic_input : std::uint8_t { power, injected, voltage, subscribed, power_factor };
+inline constexpr std::size_t tic_inputs = 5;
+
+struct meter_settings {
+    std::string name;
+    tic_mode mode = tic_mode::historic;
+    contract tariff = contract::base;
+    unsigned phases = 1;
+    bool producer = false;
+    std::string serial;                ///< twelve digits; empty: made from the seed
+    std::optional<std::int64_t> index; ///< Wh drawn at the start; else made from the seed
+    /// VA drawn and injected, V, kVA, W a VA.
+    std::array<double, tic_inputs> input{1000, 0, 230, 6, 1};
+    bool mobile_peaks = false; ///< standard: DPMn, FPMn and PPOINTE are sent
+    bool degraded = false;     ///< the clock says of itself that it may be wrong
+    duration clock_offset{};
+    unsigned speed = 0; ///< baud; 0: as the mode has it
+    std::uint64_t seed = 1;
+    bool phase_by_seed = false;
+    std::vector<assignment> set;
+    std::vector<assignment> raw;
+    std::vector<variation> varies;
 };
 
 struct scenario {

@@ -23,6 +23,7 @@ class time_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_day_without_midnight_begins_after_it);
     CPPUNIT_TEST(a_day_with_two_midnights_begins_at_the_first);
     CPPUNIT_TEST(local_times_are_written_with_their_offset);
+    CPPUNIT_TEST(a_moment_is_told_as_clocks_show_it);
     CPPUNIT_TEST(a_zone_that_is_not_known_is_named);
     CPPUNIT_TEST_SUITE_END();
 
@@ -119,6 +120,18 @@ class time_test : public CppUnit::TestFixture {
         // And it ended at midnight: the hour before 2018-02-18 stood twice on the 17th.
         const auto d = calendar{"America/Sao_Paulo"}.day_of(at("2018-02-17T12:00"));
         CHECK_EQUAL(std::int64_t{25}, hours(d));
+    }
+    void a_moment_is_told_as_clocks_show_it() {
+        const auto winter = paris.civil(at("2026-12-31T23:15:07.900"));
+        CHECK(winter.year == 2027 && winter.month == 1 && winter.day == 1);
+        CHECK(winter.hour == 0 && winter.minute == 15 && winter.second == 7 && !winter.summer);
+        CHECK_EQUAL(std::int64_t{20'819}, winter.date);
+        const auto before = paris.civil(at("2026-03-29T00:59:59"));
+        const auto after = paris.civil(at("2026-03-29T01:00"));
+        CHECK(before.hour == 1 && before.minute == 59 && !before.summer);
+        CHECK(after.hour == 3 && after.minute == 0 && after.summer);
+        CHECK(!paris.civil(at("2026-10-25T01:00")).summer);
+        CHECK_EQUAL(std::int64_t{-1}, paris.civil(at("1969-12-31T12:00")).date);
     }
     void local_times_are_written_with_their_offset() {
         CHECK_EQUAL(std::string{"2026-11-22 02:27:35+01:00"}, paris.text(at("2026-11-22T01:27:35.125")));

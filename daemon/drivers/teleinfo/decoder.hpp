@@ -46,23 +46,54 @@ class decoder {
         : listener_{l}
         , options_{o} {}
 
-    void feed(std::string_view bytes);
+    void feed(std::string_view bytes) {
+        // Byte by byte is how many readers get them.
+        if (bytes.size() == 1 && !options_.seven_bits && splitter_.feed_printable(bytes[0])) {
+            ++counts_.bytes;
+            return;
+        }
+        feed_all(bytes);
+    }
     /// Forgets the frame that has begun: the line was opened anew.
     void restart() noexcept;
     const counts& seen() const noexcept { return counts_; }
 
   private:
     friend class splitter;
+    void feed_all(std::string_view bytes);
     void line(std::string_view text);
+    void line(std::string_view text, unsigned sum);
     void overlong() noexcept;
     void control(char c);
+    const char* hurry(const char* p, const char* end);
+
+    /// The line that stood at this place of the frame before: its label, and where its parts were.
+    struct habit {
+        std::uint64_t label = 0; ///< as load_text gives it
+        std::uint64_t mask = 0;
+        label_id id = unknown_label;
+        std::uint16_t at = nowhere; ///< where its text still stands in the frame, and its entry beside it
+        std::uint8_t label_size = 0;
+        std::uint8_t data_at = 0;
+        std::uint8_t size = 0; ///< of the line; 0: none
+        char separator = 0;
+        char checksum = 0;
+        bool dated = false;
+    };
+    static constexpr std::uint16_t nowhere = 0xffff;
+
+    bool take_as_before(habit& h, const char* p);
+    bool take_changed(habit& h, const char* p);
+    void forget_from(std::size_t place) noexcept;
+    void learn(const group& g, const entry& e, std::string_view line) noexcept;
 
     void begin_frame() noexcept;
     void end_frame(char end);
     void spoil(std::uint64_t& count) noexcept;
     bool identify(group& g, entry& e) const noexcept;
-    bool store(const group& g, entry e) noexcept;
+    bool store(const group& g, entry& e) noexcept;
 
+    std::span<const label> rows_ = labels();
     listener& listener_;
     options options_;
     counts counts_;
@@ -70,6 +101,7 @@ class decoder {
     bool inside_ = false; ///< between STX and its end
     bool good_ = true;    ///< no bad group so far
     frame frame_;
+    std::array<habit, frame_groups_max> habits_;
 };
 
 } // namespace wesh::teleinfo

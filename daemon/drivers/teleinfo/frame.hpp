@@ -56,7 +56,7 @@ class frame {
   private:
     friend class decoder;
     std::array<char, frame_bytes_max> bytes_;
-    std::array<entry, frame_groups_max> entries_;
+    std::array<entry, frame_groups_max + 1> entries_; ///< and the one that is being read
     std::uint16_t used_ = 0;
     std::uint16_t count_ = 0;
     bool tabs_ = false;

@@ -16,66 +16,85 @@ constexpr bool is_delimiter(char c) noexcept {
     return c == lf || c == cr || c == stx || c == etx || c == eot;
 }
 
-/// The first byte that may be a delimiter: a control character other than HT.
-inline const char* find_control(const char* p, const char* end) noexcept {
-    static_assert(std::endian::native == std::endian::little);
-    constexpr std::uint64_t ones = 0x0101010101010101U;
-    constexpr auto zero_bytes = [](std::uint64_t x) noexcept {
-        return ~(((x & ones * 0x7f) + ones * 0x7f) | x | ones * 0x7f);
-    };
-    for (; end - p >= 8; p += 8) {
-        std::uint64_t w;
-        std::memcpy(&w, p, 8);
-        const auto found = zero_bytes(w & ones * 0xe0) & ~zero_bytes(w ^ ones * 0x09);
-        if (found != 0) return p + std::countr_zero(found) / 8;
+/// What stands before the next delimiter, or all there is.
+struct stretch {
+    const char* end;
+    unsigned sum; ///< of its bytes; means nothing when it is longer than any group
+};
+
+inline stretch read_stretch(const char* p, const char* end) noexcept {
+    byte_sum sum;
+    while (end - p >= 8) {
+        const auto w = load<std::uint64_t>(p);
+        // Control characters but HT; most of them are delimiters.
+        const auto found = zero_bytes(w & eight(0xe0)) & ~zero_bytes(w ^ eight(ht));
+        if (found == 0) {
+            sum.add(w);
+            p += 8;
+            continue;
+        }
+        const auto n = first_byte(found);
+        sum.add(n == 0 ? 0 : w << (8 * (8 - n)));
+        p += n;
+        if (is_delimiter(*p)) return {p, sum.total()};
+        sum.add(static_cast<unsigned char>(*p++));
     }
-    while (p != end && (static_cast<unsigned char>(*p) >= 0x20 || *p == ht)) ++p;
-    return p;
+    for (; p != end && !is_delimiter(*p); ++p) sum.add(static_cast<unsigned char>(*p));
+    return {p, sum.total()};
 }
 
 class splitter {
   public:
-    /// Calls r.line(text) for what stands between two delimiters, unless that is nothing; r.overlong() when
-    /// it was longer than any group; r.control(c) for each STX, ETX and EOT.
+    /// Calls r.line(text), with the sum of its bytes where it is at hand, for what stands between two
+    /// delimiters, unless that is nothing; r.overlong() when it was longer than any group; r.control(c) for
+    /// each STX, ETX and EOT.
     template <class Receiver>
     void feed(std::string_view bytes, Receiver& r) {
         const char* p = bytes.data();
         const char* const end = p + bytes.size();
-        // Byte by byte is how many readers get them.
-        if (bytes.size() == 1 && !is_delimiter(*p)) return keep(p, end);
-        while (p != end) {
-            const char* d = find_control(p, end);
-            while (d != end && !is_delimiter(*d)) d = find_control(d + 1, end);
-            if (d == end) return keep(p, end);
-            if (kept_ != 0) {
-                keep(p, d);
-                end_line(r);
-            } else if (d != p) {
-                if (static_cast<std::size_t>(d - p) > group_max)
-                    r.overlong();
-                else
-                    r.line(std::string_view{p, static_cast<std::size_t>(d - p)});
-            }
-            if (*d != lf && *d != cr) r.control(*d);
-            p = d + 1;
+        if (kept_ != 0) {
+            while (p != end && !is_delimiter(*p)) keep(*p++);
+            if (p == end) return;
+            end_line(r);
         }
+        while (p != end) {
+            p = r.hurry(p, end);
+            const auto s = read_stretch(p, end);
+            if (s.end == end) {
+                while (p != end) keep(*p++);
+                return;
+            }
+            const auto n = static_cast<std::size_t>(s.end - p);
+            if (n > group_max)
+                r.overlong();
+            else if (n != 0)
+                r.line(std::string_view{p, n}, s.sum);
+            if (*s.end != lf && *s.end != cr) r.control(*s.end);
+            p = s.end + 1;
+        }
+    }
+    /// One byte of those that are most of all; false: it is another, to be fed as such.
+    bool feed_printable(char c) noexcept {
+        if (static_cast<unsigned char>(c) < 0x20) return false;
+        keep(c);
+        return true;
     }
     void restart() noexcept { kept_ = 0; }
 
   private:
     /// Keeps what can be a group; of what is longer, that it is.
-    void keep(const char* p, const char* end) noexcept {
-        for (; p != end && kept_ < group_max; ++p) line_[kept_++] = *p;
-        if (p != end) kept_ = group_max + 1;
+    void keep(char c) noexcept {
+        if (kept_ < group_max)
+            line_[kept_++] = c;
+        else
+            kept_ = group_max + 1;
     }
     template <class Receiver>
     void end_line(Receiver& r) {
         const auto n = kept_;
         kept_ = 0;
-        if (n > group_max)
-            r.overlong();
-        else
-            r.line(std::string_view{line_.data(), n});
+        if (n > group_max) return r.overlong();
+        r.line(std::string_view{line_.data(), n});
     }
 
     std::size_t kept_ = 0;
