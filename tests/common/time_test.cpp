@@ -24,6 +24,8 @@ class time_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_day_with_two_midnights_begins_at_the_first);
     CPPUNIT_TEST(local_times_are_written_with_their_offset);
     CPPUNIT_TEST(a_moment_is_told_as_clocks_show_it);
+    CPPUNIT_TEST(winter_time_is_that_of_the_season_behind);
+    CPPUNIT_TEST(clocks_show_each_instant_once_or_are_asked_which);
     CPPUNIT_TEST(a_zone_that_is_not_known_is_named);
     CPPUNIT_TEST_SUITE_END();
 
@@ -136,6 +138,26 @@ class time_test : public CppUnit::TestFixture {
     void local_times_are_written_with_their_offset() {
         CHECK_EQUAL(std::string{"2026-11-22 02:27:35+01:00"}, paris.text(at("2026-11-22T01:27:35.125")));
         CHECK_EQUAL(std::string{"2026-07-22 03:27:35+02:00"}, paris.text(at("2026-07-22T01:27:35")));
+    }
+    void winter_time_is_that_of_the_season_behind() {
+        const auto hours_ahead = [](const char* zone, int year) {
+            return calendar{zone}.winter_offset(year) / duration{3'600'000};
+        };
+        CHECK_EQUAL(std::int64_t{1}, hours_ahead("Europe/Paris", 2026));
+        CHECK_EQUAL(std::int64_t{4}, hours_ahead("Indian/Reunion", 2026));
+        CHECK_EQUAL(std::int64_t{-3}, hours_ahead("America/Miquelon", 2026));
+        CHECK_EQUAL(std::int64_t{10}, hours_ahead("Australia/Sydney", 2026));
+    }
+    void clocks_show_each_instant_once_or_are_asked_which() {
+        for (auto t = at("2026-03-28T12:00"); t < at("2026-10-26T12:00"); t += duration{1'800'000}) {
+            const auto c = paris.civil(t);
+            const auto face = at("1970-01-01") + std::chrono::days{c.date} + std::chrono::hours{c.hour} +
+                              std::chrono::minutes{c.minute} + std::chrono::seconds{c.second};
+            CHECK(paris.instant_of(face, t) == t);
+        }
+        CHECK(paris.instant_of(at("2026-03-29T02:30"), no_time) == at("2026-03-29T01:00"));
+        CHECK(paris.instant_of(at("2026-10-25T02:30"), at("2026-10-25T00:00")) == at("2026-10-25T00:30"));
+        CHECK(paris.instant_of(at("2026-10-25T02:30"), at("2026-10-25T02:00")) == at("2026-10-25T01:30"));
     }
     void a_zone_that_is_not_known_is_named() {
         try {
