@@ -3,6 +3,7 @@
 #include <date/tz.h>
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string>
 
 namespace wesh {
@@ -45,6 +46,24 @@ civil_time calendar::civil(time_point t) const {
             second / 60 % 60,
             second % 60,
             info.save != std::chrono::minutes{0}};
+}
+
+duration calendar::winter_offset(int year) const {
+    // tzdata as systems have it does not say how much of an offset is summer time. On either hemisphere, one
+    // of these two days has none.
+    const auto offset_on = [&](::date::sys_days d) { return zone_->get_info(d).offset; };
+    const ::date::year y{year};
+    return std::min(offset_on(::date::sys_days{y / 1 / 1}), offset_on(::date::sys_days{y / 7 / 1}));
+}
+
+time_point calendar::instant_of(time_point face, time_point near) const {
+    const ::date::local_time<duration> local{face.time_since_epoch()};
+    const auto info = zone_->get_info(local);
+    const time_point first = face - info.first.offset;
+    if (info.result == ::date::local_info::unique) return first;
+    if (info.result == ::date::local_info::nonexistent) return time_point{info.first.end.time_since_epoch()};
+    const time_point second = face - info.second.offset;
+    return near - first <= second - near ? first : second;
 }
 
 std::string calendar::text(time_point t) const {

@@ -26,10 +26,11 @@ $(eval $(call unit_test,libclient,$(wesh_libraries),$(link.wesh)))
 $(eval $(call unit_test,clients,client $(wesh_libraries),$(link.wesh)))
 $(eval $(call unit_test,sim,sim io common,$(link.io) $(link.common) $(link.xml)))
 # The drivers and the core know each other: the linker goes round until it has found all.
-daemon_tested := sim daemon wes history rpcserver wire io common
+daemon_tested := sim daemon wes teleinfo history rpcserver wire io common
 daemon_group := -Wl,--start-group $(foreach l,$(daemon_tested),$(BUILD)/lib/$(l).a) -Wl,--end-group $(daemon_system)
 $(eval $(call unit_test,daemon,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,wes,$(daemon_tested),$(daemon_group)))
+$(eval $(call unit_test,teleinfo,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,rpc,rpcserver wire io common,$(link.io) $(link.rpc) $(link.common)))
 $(eval $(call unit_test,io,io common,$(link.io) $(link.common)))
 

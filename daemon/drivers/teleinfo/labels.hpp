@@ -28,7 +28,7 @@ enum class form : std::uint8_t {
     blocks,   ///< a day profile: blocks HHMMSSSS or NONUTILE
 };
 
-/// What is said of data beyond being its point's value: see reading.cpp.
+/// What is said of data beyond being its point's value: see meter.cpp.
 enum class role : std::uint8_t {
     value,      ///< it is the point's value
     meter,      ///< the meter's address
@@ -41,19 +41,20 @@ enum class role : std::uint8_t {
     peak,       ///< DPMn, FPMn
     overrun,    ///< ADPS, ADIRn: only sent while the subscription is exceeded
     notice,     ///< PEJP: only sent during the notice and the peak
-    period,     ///< an index of the tariff period that runs; '%' of the path stands for its name
+    period,     ///< an index of the tariff period that runs, PTCOUR1; '%' of the path stands for its name
+    period_2,   ///< the same, of the distributor's periods: PTCOUR2
 };
 
 struct label {
-    std::string_view name;
+    std::string_view name{};
     form read_as = form::text;
     std::uint8_t length = 0; ///< of the data
-    std::string_view path;   ///< of the point; empty: `role` says which
+    std::string_view path{}; ///< of the point; empty: `role` says which
     point_kind kind = point_kind::text;
-    std::string_view unit;
+    std::string_view unit{};
     int scale = 0;
-    std::string_view meaning;
-    std::span<const word> words{};
+    std::string_view meaning{};
+    std::span<const word> words{}; ///< of word, all there are; of quantity, the units; of text and line, some
     teleinfo::role role = role::value;
     bool dated = false;        ///< a horodate stands before the data
     bool index = false;        ///< only grows, and no faster than a meter can
@@ -73,8 +74,8 @@ std::span<const label> standard_labels() noexcept;
 /// PME-PMI, CJE and ICE.
 std::span<const label> industrial_labels() noexcept;
 
-/// Labels are up to this long in all specifications.
-inline constexpr std::size_t label_max = 8;
+/// The longest is SMAXSN1-1; all but three have 8 characters at most.
+inline constexpr std::size_t label_max = 9;
 
 /// The dated and the undated DATE are two labels; of all others there is one.
 label_id find_label(std::string_view name, bool dated) noexcept;
