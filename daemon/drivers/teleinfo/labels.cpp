@@ -17,13 +17,10 @@ std::vector<label> join() {
 
 // Labels are ASCII: the highest bit of their bytes is free.
 constexpr std::uint64_t not_ascii = eight(0x80);
-constexpr std::uint64_t nine = 0x80;
 
-/// A label of eight characters at most is its own key. One of nine is known by its last eight and a mark:
-/// that may be another label's as well, so it is compared once more.
+/// A label of eight characters at most is its own key; one of nine is known by its last eight.
 std::uint64_t key_of(std::string_view name) noexcept {
-    if (name.size() > 8) return load<std::uint64_t>(name.data() + 1) | nine;
-    return load_text(name.data(), name.size());
+    return name.size() > 8 ? load<std::uint64_t>(name.data() + 1) : load_text(name.data(), name.size());
 }
 
 std::uint64_t lower_case(std::uint64_t key) noexcept {
@@ -40,21 +37,21 @@ class index {
     explicit index(std::span<const label> rows) {
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const auto key = key_of(rows[i].name);
-            add(key, i, rows[i].dated);
-            if (rows[i].any_case) add(lower_case(key) | folded, i, rows[i].dated);
+            add(key, rows[i], static_cast<label_id>(i));
+            if (rows[i].any_case) add(lower_case(key) | folded, rows[i], static_cast<label_id>(i));
         }
     }
 
-    label_id find(std::uint64_t key, bool dated) const noexcept {
-        auto id = look_up(key, dated);
-        if (id == unknown_label) id = look_up(lower_case(key) | folded, dated);
-        return id;
+    label_id find(std::uint64_t key, std::size_t size, bool dated) const noexcept {
+        const auto id = look_up(key, size, dated);
+        return id != unknown_label ? id : look_up(lower_case(key) | folded, size, dated);
     }
 
   private:
     struct slot {
         std::uint64_t key = 0;
         std::array<label_id, 2> ids{unknown_label, unknown_label}; ///< undated and dated
+        std::uint8_t size = 0; ///< the key does not show a NUL at the end of a label
     };
     static constexpr unsigned bits = 10;
     /// In no label of the tables: keys of lower case are never those of a label as it is written.
@@ -65,21 +62,24 @@ class index {
     }
     static std::size_t next(std::size_t i) noexcept { return (i + 1) % (std::size_t{1} << bits); }
 
-    label_id look_up(std::uint64_t key, bool dated) const noexcept {
+    label_id look_up(std::uint64_t key, std::size_t size, bool dated) const noexcept {
         for (auto i = home(key);; i = next(i)) {
-            if (slots_[i].key == key) return slots_[i].ids[dated ? 1 : 0];
-            if (slots_[i].key == 0) return unknown_label;
+            const auto& s = slots_[i];
+            if (s.key == key && s.size == size) return s.ids[dated ? 1 : 0];
+            if (s.size == 0) return unknown_label;
         }
     }
-    void add(std::uint64_t key, std::size_t id, bool dated) noexcept {
+    void add(std::uint64_t key, const label& row, label_id id) noexcept {
         auto i = home(key);
-        while (slots_[i].key != 0 && slots_[i].key != key) i = next(i);
+        while (slots_[i].size != 0 && (slots_[i].key != key || slots_[i].size != row.name.size()))
+            i = next(i);
         auto& s = slots_[i];
         s.key = key;
+        s.size = static_cast<std::uint8_t>(row.name.size());
         // A label is itself with a horodate too many or without its own: not unknown, but wrong.
-        s.ids[dated ? 1 : 0] = static_cast<label_id>(id);
-        auto& other = s.ids[dated ? 0 : 1];
-        if (other == unknown_label) other = static_cast<label_id>(id);
+        s.ids[row.dated ? 1 : 0] = id;
+        auto& other = s.ids[row.dated ? 0 : 1];
+        if (other == unknown_label) other = id;
     }
 
     std::array<slot, std::size_t{1} << bits> slots_;
@@ -96,9 +96,10 @@ label_id find_label(std::string_view name, bool dated) noexcept {
     static const index known{labels()};
     if (name.empty() || name.size() > label_max) return unknown_label;
     const auto key = key_of(name);
-    if (name.size() <= 8) return (key & not_ascii) == 0 ? known.find(key, dated) : unknown_label;
-    const auto id = known.find(key, dated);
-    return id != unknown_label && labels()[id].name == name ? id : unknown_label;
+    if ((key & not_ascii) != 0) return unknown_label;
+    const auto id = known.find(key, name.size(), dated);
+    if (name.size() <= 8 || id == unknown_label) return id;
+    return labels()[id].name == name ? id : unknown_label;
 }
 
 } // namespace wesh::teleinfo
