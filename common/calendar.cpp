@@ -32,6 +32,22 @@ calendar::day calendar::day_of(time_point t) const {
     return {time_point{begin.time_since_epoch()}, time_point{end.time_since_epoch()}};
 }
 
+civil_time calendar::civil(time_point t) const {
+    const auto info = zone_->get_info(std::chrono::floor<std::chrono::seconds>(t));
+    const auto local = ::date::local_time<duration>{(t + info.offset).time_since_epoch()};
+    const auto midnight = ::date::floor<::date::days>(local);
+    const ::date::year_month_day date{midnight};
+    const auto second = static_cast<int>((local - midnight) / std::chrono::seconds{1});
+    return {midnight.time_since_epoch().count(),
+            static_cast<int>(date.year()),
+            static_cast<int>(static_cast<unsigned>(date.month())),
+            static_cast<int>(static_cast<unsigned>(date.day())),
+            second / 3600,
+            second / 60 % 60,
+            second % 60,
+            info.save != std::chrono::minutes{0}};
+}
+
 duration calendar::winter_offset(int year) const {
     // tzdata as systems have it does not say how much of an offset is summer time. On either hemisphere, one
     // of these two days has none.
@@ -48,22 +64,6 @@ time_point calendar::instant_of(time_point face, time_point near) const {
     if (info.result == ::date::local_info::nonexistent) return time_point{info.first.end.time_since_epoch()};
     const time_point second = face - info.second.offset;
     return near - first <= second - near ? first : second;
-}
-
-civil_time calendar::civil(time_point t) const {
-    const auto info = zone_->get_info(std::chrono::floor<std::chrono::seconds>(t));
-    const auto local = ::date::local_time<duration>{(t + info.offset).time_since_epoch()};
-    const auto midnight = ::date::floor<::date::days>(local);
-    const ::date::year_month_day date{midnight};
-    const auto second = static_cast<int>((local - midnight) / std::chrono::seconds{1});
-    return {midnight.time_since_epoch().count(),
-            static_cast<int>(date.year()),
-            static_cast<int>(static_cast<unsigned>(date.month())),
-            static_cast<int>(static_cast<unsigned>(date.day())),
-            second / 3600,
-            second / 60 % 60,
-            second % 60,
-            info.save != std::chrono::minutes{0}};
 }
 
 std::string calendar::text(time_point t) const {

@@ -39,12 +39,12 @@ class calendar {
     /// The local day in which `t` lies.
     day day_of(time_point t) const;
 
+    civil_time civil(time_point t) const;
     /// How far the place is ahead of UTC while it has no summer time.
     duration winter_offset(int year) const;
     /// The instant at which clocks there show `face`, which is written as though it were UTC. Of the two
     /// instants of an hour that repeats, the one nearer to `near`; in an hour that is left out, its end.
     time_point instant_of(time_point face, time_point near) const;
-    civil_time civil(time_point t) const;
 
     /// "2026-11-22 02:27:35+01:00"
     std::string text(time_point t) const;

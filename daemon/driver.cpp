@@ -1,5 +1,6 @@
 #include "daemon/driver.hpp"
 
+#include "daemon/drivers/teleinfo/driver.hpp"
 #include "daemon/drivers/wes/driver.hpp"
 
 #include <array>
@@ -7,7 +8,7 @@
 namespace wesh {
 namespace {
 
-constexpr std::array<const driver*, 1> all{&wes_driver};
+constexpr std::array all{&wes_driver, &teleinfo_driver};
 
 } // namespace
 

@@ -20,6 +20,7 @@ $(eval $(call fuzz_target,rpc_record,wire common,$(link.rpc) $(link.common)))
 $(eval $(call fuzz_target,config,$(daemon_tested),$(daemon_group)))
 $(eval $(call fuzz_target,history_chunk,history common,$(link.sqlite) $(link.common)))
 $(eval $(call fuzz_target,sim_http,sim common,$(link.common)))
+$(eval $(call fuzz_target,teleinfo,teleinfo common,$(link.common)))
 $(eval $(call fuzz_target,text,common,$(link.common)))
 
 # Writes the seeds anew after a format has changed: make build/fuzz/seeds && build/fuzz/seeds fuzz/corpus

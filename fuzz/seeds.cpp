@@ -9,6 +9,7 @@
 #include "rpc/record.hpp"
 #include "rpc/translate.hpp"
 #include "rpc/xdr.hpp"
+#include "sim/tic_stream.hpp"
 
 #include <array>
 #include <cstdio>
@@ -192,7 +193,8 @@ void histories(const fs::path& root) {
     history::put_column(column, values);
     c.add("column", "\2\x0c" + text_of(column));
     auto run = history::run_of({1'800'000'000'000, decimal{220, -1}, {}});
-    history::join(run, history::run_of({1'800'000'010'000, decimal{235, -1}, {}}));
+    history::join(run, history::run_of({1'800'000'010'000, decimal{235, -1}, {}}),
+                  point_kind::gauge);
     c.add("run", "\3" + text_of(history::pack_run(run)));
 }
 
@@ -215,6 +217,36 @@ void texts(const fs::path& root) {
                      "64 MB");
 }
 
+void meters(const fs::path& root) {
+    const corpus c{root, "teleinfo"};
+    struct kind {
+        const char* name;
+        sim::tic_mode mode;
+        sim::contract tariff;
+        unsigned phases;
+        bool producer;
+    };
+    using enum sim::tic_mode;
+    using enum sim::contract;
+    for (const auto& k :
+         {kind{"historic_base", historic, base, 1, false}, kind{"historic_tempo", historic, tempo, 1, false},
+          kind{"historic_ejp_three", historic, ejp, 3, false}, kind{"standard_hc", standard, hc, 1, false},
+          kind{"standard_producer_three", standard, tempo, 3, true},
+          kind{"pme_pmi", pme_pmi, base, 3, false}}) {
+        sim::meter_settings s;
+        s.mode = k.mode;
+        s.tariff = k.tariff;
+        s.phases = k.phases;
+        s.producer = k.producer;
+        const auto bytes = sim::tic_bytes(s, 6'000);
+        // Two frames and the beginning of a third.
+        const auto third = bytes.find('\x02', bytes.find('\x02', 1) + 1);
+        c.add(k.name, bytes.substr(0, third + 40));
+    }
+    c.add("glued", "\x02\nADCO 021861800000 5\r\nADPS037 037 \\\r\x03\x02");
+    c.add("aborted", "\x02\nHCHP 019571184 7\r\x04\x02\nPTEC HP..  \r\x03\x04x\x02\x03");
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -227,5 +259,6 @@ int main(int argc, char** argv) {
     configurations(argv[1]);
     histories(argv[1]);
     texts(argv[1]);
+    meters(argv[1]);
     return 0;
 }

@@ -1,6 +1,7 @@
 #include "sim/commands.hpp"
 
 #include "common/text.hpp"
+#include "common/words.hpp"
 #include "sim/simulation.hpp"
 
 #include <wesh/decimal.hpp>
@@ -46,72 +47,65 @@ duration time_in(std::string_view text) {
     return duration{*ms};
 }
 
-std::string state_of(const box_server& b) {
-    if (b.failing()) return text_of(*b.failing());
-    return b.is_open() ? "well" : "rebooting";
-}
-
 void list(simulation& s, words&, lines& out) {
-    for (const auto& b : s.boxes())
-        out.push_back(fmt::format("{} http 127.0.0.1:{} {} {}", b->name(), b->port(),
-                                  b->state().firmware().name, state_of(*b)));
+    for (const auto& one : s.all())
+        out.push_back(
+            fmt::format("{} {} {} {}", one->name(), one->address(), one->model(), one->condition()));
 }
 
 void get(simulation& s, words& w, lines& out) {
-    auto& b = s.at(w.next());
+    auto& one = s.at(w.next());
     if (!w.empty()) {
-        out.push_back(sanitised(b.state().value(w.next(), b.now())));
+        out.push_back(sanitised(one.value(w.next())));
         return;
     }
-    const auto& values = b.state().values(b.now());
-    const auto fields = b.state().firmware().page.fields();
-    for (std::size_t i = 0; i < fields.size(); ++i)
-        out.push_back(fmt::format("{} {}", fields[i].name, sanitised(values[i])));
+    for (const auto& [name, value] : one.values())
+        out.push_back(fmt::format("{} {}", name, sanitised(value)));
 }
 
 void set(simulation& s, words& w, lines&) {
-    const auto boxes = s.matching(w.next());
+    const auto all = s.matching(w.next());
     const auto field = w.next();
     const auto value = w.rest();
-    for (auto* b : boxes) b->state().set(field, value, b->now());
+    for (auto* one : all) one->set(field, value);
 }
 
 void raw(simulation& s, words& w, lines&) {
-    const auto boxes = s.matching(w.next());
+    const auto all = s.matching(w.next());
     const auto field = w.next();
     const auto value = w.rest();
-    for (auto* b : boxes) b->state().set_raw(field, value, b->now());
+    for (auto* one : all) one->set_raw(field, value);
 }
 
 void release(simulation& s, words& w, lines&) {
-    const auto boxes = s.matching(w.next());
+    const auto all = s.matching(w.next());
     const auto field = w.next();
-    for (auto* b : boxes) b->state().release(field);
+    for (auto* one : all) one->release(field);
 }
 
 void vary(simulation& s, words& w, lines&) {
-    const auto boxes = s.matching(w.next());
+    const auto all = s.matching(w.next());
     variation v;
     v.field = w.next();
     v.from = number_in(w.next());
     v.to = number_in(w.next());
     v.period = time_in(w.next());
     if (v.period < duration{100}) throw refusal{"a period is 100ms or longer"};
-    for (auto* b : boxes) b->state().vary(v, b->now());
+    for (auto* one : all) one->vary(v);
 }
 
 void grow(simulation& s, words& w, lines&) {
-    const auto boxes = s.matching(w.next());
+    const auto all = s.matching(w.next());
     variation v;
     v.field = w.next();
     v.as = shape::growth;
     v.rate = number_in(w.next());
-    for (auto* b : boxes) b->state().vary(v, b->now());
+    for (auto* one : all) one->vary(v);
 }
 
 void fail(simulation& s, words& w, lines&) {
-    const auto boxes = s.matching(w.next());
-    const auto f = parse_fault(w.next());
+    const auto all = s.matching(w.next());
+    const auto text = w.next();
     fault_term term;
     if (!w.empty()) {
         auto word = w.next();
@@ -121,33 +115,58 @@ void fail(simulation& s, words& w, lines&) {
         }
         if (word == "next") {
             const auto n = parse_unsigned(w.next());
-            if (!n || *n == 0) throw refusal{"next takes a number of answers, as in: next 3"};
+            if (!n || *n == 0) throw refusal{"next takes a number of answers or frames, as in: next 3"};
             term.answers = *n;
         } else if (!word.empty()) {
             throw refusal{fmt::format("'{}' is too much here", sanitised(word))};
         }
     }
-    for (auto* b : boxes) b->fail(f, term);
+    // Nobody is hurt when one of them does not know the fault.
+    std::vector<fault> faults;
+    for (const auto* one : all) faults.push_back(parse_fault(one->kin(), text));
+    for (std::size_t i = 0; i < all.size(); ++i) all[i]->fail(faults[i], term);
 }
 
 void clear(simulation& s, words& w, lines&) {
-    for (auto* b : s.matching(w.next())) b->clear();
+    for (auto* one : s.matching(w.next())) one->clear();
 }
 
 void reboot(simulation& s, words& w, lines&) {
-    for (auto* b : s.matching(w.next())) b->reboot();
+    for (auto* one : s.matching(w.next())) one->reboot();
+}
+
+void mode(simulation& s, words& w, lines&) {
+    const auto all = s.matching(w.next());
+    const auto word = w.next();
+    const auto m = enumerator_of<tic_mode>(tic_mode_words, word);
+    if (!m) throw refusal{fmt::format("a mode is historic or standard, not '{}'", sanitised(word))};
+    for (auto* one : all) one->change_mode(*m);
+}
+
+void speed(simulation& s, words& w, lines&) {
+    const auto all = s.matching(w.next());
+    const auto baud =
+        static_cast<unsigned>(std::min<std::uint64_t>(parse_unsigned(w.next()).value_or(0), 1U << 31));
+    for (auto* one : all) one->change_speed(baud);
+}
+
+void replace(simulation& s, words& w, lines&) {
+    auto& one = s.at(w.next());
+    one.replace(w.next());
+}
+
+void swap(simulation& s, words& w, lines&) {
+    auto& one = s.at(w.next());
+    one.swap_ports(s.at(w.next()));
 }
 
 void counts(simulation& s, words& w, lines& out) {
-    const auto& c = s.at(w.next()).counts();
-    out = {fmt::format("connections {}", c.connections),   fmt::format("requests {}", c.requests),
-           fmt::format("unauthorised {}", c.unauthorised), fmt::format("faulty {}", c.faulty),
-           fmt::format("turned-away {}", c.turned_away),   fmt::format("now {}", c.now),
-           fmt::format("most-at-once {}", c.most_at_once)};
+    for (const auto& [name, count] : s.at(w.next()).counts())
+        out.push_back(fmt::format("{} {}", name, count));
 }
 
 void forget(simulation& s, words& w, lines&) {
-    for (auto* b : s.matching(w.next())) b->forget_counts();
+    for (auto* one : s.matching(w.next())) one->forget_counts();
 }
 
 void quit(simulation& s, words&, lines&) { s.stop(); }
@@ -165,19 +184,24 @@ struct command {
 
 constexpr std::size_t any_number = 4096;
 constexpr std::array commands{
-    command{"list", "", 0, 0, list, "every box: name, address, firmware, fault"},
-    command{"get", "BOX [FIELD]", 1, 2, get, "what the page says, in one field or all"},
-    command{"set", "BOX FIELD VALUE", 3, any_number, set, "a value, written as the page writes it; it stays"},
-    command{"raw", "BOX FIELD TEXT", 2, any_number, raw, "any text in a field, or none"},
-    command{"release", "BOX FIELD", 2, 2, release, "a field that was set moves again"},
-    command{"vary", "BOX FIELD FROM TO PERIOD", 5, 5, vary, "a field goes up and down, as a sine"},
-    command{"grow", "BOX FIELD RATE", 3, 3, grow, "a field grows by RATE an hour"},
-    command{"fault", "BOX FAULT [TIME] [next N]", 2, 5, fail,
-            "a fault, for a time, for N answers, or until cleared"},
-    command{"clear", "BOX", 1, 1, clear, "no fault any more; a reboot ends"},
+    command{"list", "", 0, 0, list, "every box and meter: name, address, model, fault"},
+    command{"get", "NAME [FIELD]", 1, 2, get, "what the page or the frame says, in one field or all"},
+    command{"set", "NAME FIELD VALUE", 3, any_number, set,
+            "a value, written as the device writes it; it stays"},
+    command{"raw", "NAME FIELD TEXT", 2, any_number, raw, "any text in a field, or none"},
+    command{"release", "NAME FIELD", 2, 2, release, "a field that was set moves again"},
+    command{"vary", "NAME FIELD FROM TO PERIOD", 5, 5, vary, "a field goes up and down, as a sine"},
+    command{"grow", "NAME FIELD RATE", 3, 3, grow, "a field grows by RATE an hour"},
+    command{"fault", "NAME FAULT [TIME] [next N]", 2, 5, fail,
+            "a fault, for a time, for N answers or frames, or until cleared"},
+    command{"clear", "NAME", 1, 1, clear, "no fault any more; a reboot ends"},
     command{"reboot", "BOX", 1, 1, reboot, "connections drop, none is taken until the box is up"},
-    command{"counts", "BOX", 1, 1, counts, "connections, requests, 401 answers, most at once"},
-    command{"forget", "BOX", 1, 1, forget, "counts begin at zero again"},
+    command{"mode", "METER MODE", 2, 2, mode, "it speaks historic or standard from now on"},
+    command{"speed", "METER BAUD", 2, 2, speed, "it speaks at that speed from now on"},
+    command{"swap", "METER METER", 2, 2, swap, "two meters change ports, as adapters that were replugged"},
+    command{"replace", "METER SERIAL", 2, 2, replace, "another meter in its place, its indexes from zero"},
+    command{"counts", "NAME", 1, 1, counts, "what has happened at a box or on a line"},
+    command{"forget", "NAME", 1, 1, forget, "counts begin at zero again"},
     command{"help", "", 0, 0, help, "this list"},
     command{"quit", "", 0, 0, quit, "the simulator ends"},
 };

@@ -4,6 +4,8 @@
 #include "sim/page.hpp"
 #include "sim/profiles.hpp"
 
+#include <wesh/decimal.hpp>
+
 #include <fmt/core.h>
 
 #include <array>
@@ -32,41 +34,74 @@ bool take_firmware(fault& f, std::string_view text) {
     return true;
 }
 
+bool take_share(fault& f, std::string_view text) {
+    const auto n = decimal::parse(text);
+    f.share = n ? n->to_double() : -1;
+    return f.share >= 0 && f.share <= 1;
+}
+
 std::string spread_text(const fault& f) { return duration_text(f.spread.count()); }
 std::string bytes_text(const fault& f) { return std::to_string(f.bytes); }
 std::string ending_text(const fault& f) { return f.reset ? "rst" : "fin"; }
 std::string firmware_text(const fault& f) { return f.firmware; }
+std::string share_text(const fault& f) { return fmt::format("{:g}", f.share); }
 
 struct fault_row {
+    family of;
+    fault_kind kind;
     std::string_view name;
     std::string_view parameter; ///< its name in the help; empty: it takes none
-    std::string_view
-        otherwise; ///< what stands for the parameter when it is left out; empty: it must be given
+    /// What stands for the parameter when it is left out; empty: it must be given.
+    std::string_view otherwise;
     bool (*take)(fault&, std::string_view);
     std::string (*text)(const fault&);
+    bool counted; ///< requests or frames that meet it can be counted, so that it may end after some
     std::string_view help;
 };
 
-/// One row a fault, in the order of the enumeration.
-constexpr std::array<fault_row, 12> rows{{
-    {"slow", "TIME", "5s", take_spread, spread_text, "the answer trickles over TIME (5s)"},
-    {"truncated", "BYTES", "1000", take_bytes, bytes_text, "the body ends after BYTES (1000), in good order"},
-    {"garbage", "BYTES", "2000", take_bytes, bytes_text, "BYTES (2000) bytes of noise for a page"},
-    {"hang", "", "", nullptr, nullptr, "the request is read and never answered"},
-    {"refuse", "", "", nullptr, nullptr, "connections are refused, as if nothing listened"},
-    {"wrong-password", "", "", nullptr, nullptr, "401, whatever the credentials"},
-    {"half-then-close", "rst|fin", "rst", take_ending, ending_text,
+using enum fault_kind;
+
+constexpr fault_row box_fault(fault_kind kind, std::string_view name, std::string_view help) {
+    return {family::box, kind, name, {}, {}, nullptr, nullptr, kind != refuse, help};
+}
+constexpr fault_row meter_fault(fault_kind kind, std::string_view name, bool counted, std::string_view help) {
+    return {family::meter, kind, name, {}, {}, nullptr, nullptr, counted, help};
+}
+
+constexpr std::array<fault_row, 19> rows{{
+    {family::box, slow, "slow", "TIME", "5s", take_spread, spread_text, true,
+     "the answer trickles over TIME (5s)"},
+    {family::box, truncated, "truncated", "BYTES", "1000", take_bytes, bytes_text, true,
+     "the body ends after BYTES (1000), in good order"},
+    {family::box, garbage, "garbage", "BYTES", "2000", take_bytes, bytes_text, true,
+     "BYTES (2000) bytes of noise for a page"},
+    box_fault(hang, "hang", "the request is read and never answered"),
+    box_fault(refuse, "refuse", "connections are refused, as if nothing listened"),
+    box_fault(wrong_password, "wrong-password", "401, whatever the credentials"),
+    {family::box, half_then_close, "half-then-close", "rst|fin", "rst", take_ending, ending_text, true,
      "half of the body, then a reset (rst) or an end"},
-    {"fin-with-data", "", "", nullptr, nullptr,
-     "the last data and the end of the connection come in one segment"},
-    {"firmware", "PROFILE", "", take_firmware, firmware_text,
+    box_fault(fin_with_data, "fin-with-data",
+              "the last data and the end of the connection come in one segment"),
+    {family::box, fault_kind::firmware, "firmware", "PROFILE", "", take_firmware, firmware_text, true,
      "the page of another firmware, with the values both have"},
-    {"error-404", "", "", nullptr, nullptr, "404 for every path"},
-    {"huge", "", "", nullptr, nullptr, "a page that never ends"},
-    {"wrong-type", "", "", nullptr, nullptr, "the right page, said to be text/html"},
+    box_fault(error_404, "error-404", "404 for every path"),
+    box_fault(huge, "huge", "a page that never ends"),
+    box_fault(wrong_type, "wrong-type", "the right page, said to be text/html"),
+    meter_fault(unplug, "unplug", false, "the adapter is pulled out: its reader hangs up, its path is gone"),
+    meter_fault(mute, "mute", false, "the line is there and nothing comes"),
+    meter_fault(idle, "idle", true, "frames with the meter's number alone"),
+    {family::meter, noise, "noise", "SHARE", "0.01", take_share, share_text, true,
+     "that SHARE (0.01) of the bytes is changed or lost"},
+    meter_fault(parity, "parity", true, "the parity bit comes as the eighth, as to a reader of 8N1"),
+    meter_fault(garbage, "garbage", true, "random bytes that are no frames"),
+    meter_fault(cooked, "cooked", true, "as a terminal in cooked mode reads: no ETX and EOT, CR as LF"),
 }};
 
-const fault_row& row_of(const fault& f) noexcept { return rows[static_cast<std::size_t>(f.kind)]; }
+const fault_row& row_of(const fault& f) noexcept {
+    for (const auto& row : rows)
+        if (row.of == f.of && row.kind == f.kind) return row;
+    return rows.front(); // there is a row for each fault that parse_fault makes
+}
 
 std::string form_of(const fault_row& row) {
     if (row.parameter.empty()) return std::string{row.name};
@@ -74,22 +109,22 @@ std::string form_of(const fault_row& row) {
                                  : fmt::format("{}[={}]", row.name, row.parameter);
 }
 
-std::string known_faults() {
+std::string known_faults(family of) {
     std::string known;
-    for (const auto& row : rows) known += (known.empty() ? "" : ", ") + form_of(row);
+    for (const auto& row : rows)
+        if (row.of == of) known += (known.empty() ? "" : ", ") + form_of(row);
     return known;
 }
 
 } // namespace
 
-fault parse_fault(std::string_view text) {
+fault parse_fault(family of, std::string_view text) {
     const auto equals = text.find('=');
     const auto name = text.substr(0, equals);
     const bool has_parameter = equals != std::string_view::npos;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto& row = rows[i];
-        if (row.name != name) continue;
-        fault f{static_cast<fault_kind>(i), {}, 0, false, {}};
+    for (const auto& row : rows) {
+        if (row.of != of || row.name != name) continue;
+        fault f{of, row.kind, {}, 0, false, {}, 0};
         if (row.take == nullptr) {
             if (has_parameter) throw refusal{fmt::format("fault '{}' takes no value", name)};
             return f;
@@ -99,7 +134,7 @@ fault parse_fault(std::string_view text) {
             throw refusal{fmt::format("fault '{}' is written {}, not '{}'", name, form_of(row), text)};
         return f;
     }
-    throw refusal{fmt::format("no fault '{}'; there are {}", name, known_faults())};
+    throw refusal{fmt::format("no fault '{}'; there are {}", name, known_faults(of))};
 }
 
 std::string text_of(const fault& f) {
@@ -109,13 +144,16 @@ std::string text_of(const fault& f) {
 
 void check_term(const fault& f, const fault_term& term) {
     // Nobody can count requests that never reach the box.
-    if (f.kind == fault_kind::refuse && term.answers != 0)
-        throw refusal{"fault 'refuse' ends by time or when it is cleared, not after a number of answers"};
+    const auto& row = row_of(f);
+    if (!row.counted && term.answers != 0)
+        throw refusal{fmt::format("fault '{}' ends by time or when it is cleared, not after a number of {}",
+                                  row.name, f.of == family::box ? "answers" : "frames")};
 }
 
-std::string fault_help() {
+std::string fault_help(family of) {
     std::string help;
-    for (const auto& row : rows) help += fmt::format("  {:<26}{}\n", form_of(row), row.help);
+    for (const auto& row : rows)
+        if (row.of == of) help += fmt::format("  {:<26}{}\n", form_of(row), row.help);
     return help;
 }
 

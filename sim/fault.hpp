@@ -1,4 +1,4 @@
-// What can go wrong with a box, and how a person says so.
+// What can go wrong with a box or a meter, and how a person says so.
 #pragma once
 
 #include <wesh/time.hpp>
@@ -8,6 +8,9 @@
 #include <string_view>
 
 namespace wesh::sim {
+
+/// What can fail: each kind of thing in its own ways.
+enum class family : std::uint8_t { box, meter };
 
 enum class fault_kind : std::uint8_t {
     slow,
@@ -22,30 +25,39 @@ enum class fault_kind : std::uint8_t {
     error_404,
     huge,
     wrong_type,
+    unplug,
+    mute,
+    idle,
+    noise,
+    parity,
+    cooked,
 };
 
 struct fault {
+    family of;
     fault_kind kind;
     duration spread{};       ///< slow: how long the answer takes
     std::uint64_t bytes = 0; ///< truncated, garbage: how many bytes of the body
     bool reset = false;      ///< half-then-close: a reset instead of an orderly end
     std::string firmware;    ///< firmware: the profile that answers
+    double share = 0;        ///< noise: of the bytes
 };
 
-/// How long a fault stays: until a time has passed, so many requests have met it, or it is cleared.
+/// How long a fault stays: until a time has passed, so many requests or frames have met it, or it is cleared.
 struct fault_term {
     duration lasting{};        ///< zero: no end by time
     std::uint64_t answers = 0; ///< zero: no end by number
 };
 
-/// "hang", "slow=2s", "truncated=300", "firmware=0.61D"; throws a refusal that says what is known.
-fault parse_fault(std::string_view text);
+/// "hang", "slow=2s", "truncated=300", "firmware=0.61D" of a box, "noise=0.01" of a meter; throws a refusal
+/// that says what is known.
+fault parse_fault(family of, std::string_view text);
 /// What parse_fault reads.
 std::string text_of(const fault& f);
 /// Throws a refusal when the fault cannot end so.
 void check_term(const fault& f, const fault_term& term);
 
 /// One line a fault, for --help.
-std::string fault_help();
+std::string fault_help(family of);
 
 } // namespace wesh::sim

@@ -62,6 +62,11 @@ std::size_t place(tic_input i) noexcept { return static_cast<std::size_t>(i); }
 
 } // namespace
 
+std::array<double, tic_inputs> usual_inputs(tic_mode m) noexcept {
+    if (m == tic_mode::pme_pmi) return {12'000, 0, 230, 36, 0.93};
+    return {1000, 0, 230, 6, 1};
+}
+
 const input_row& row_of(tic_input i) noexcept { return inputs[place(i)]; }
 
 std::optional<tic_input> input_named(std::string_view name) noexcept {

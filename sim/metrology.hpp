@@ -85,6 +85,9 @@ struct figures {
     std::array<std::int64_t, 4> reactive_before{};
 };
 
+/// What a site of that kind of meter usually has.
+std::array<double, tic_inputs> usual_inputs(tic_mode m) noexcept;
+
 class metrology {
   public:
     /// Two days of the past are lived through first, so that yesterday's figures are there. The calendar must

@@ -1,9 +1,9 @@
-// Reading TOML so that every mistake is reported with its place. For scenario.cpp alone.
+// Reading TOML so that every mistake is reported with its place. For the scenario files alone.
 #pragma once
 
 #include "common/text.hpp"
 #include "common/toml.hpp"
-#include "sim/profiles.hpp"
+#include "sim/refusal.hpp"
 #include "sim/scenario.hpp"
 
 #include <fmt/core.h>
@@ -15,6 +15,18 @@
 #include <string_view>
 
 namespace wesh::sim {
+
+/// What the fields of the box or meter being read are called and take.
+class field_rules {
+  public:
+    virtual ~field_rules() = default;
+    virtual family kin() const noexcept = 0;
+    /// The field's own name; throws a refusal when there is none, or it does not take the text. Raw text may
+    /// be anything.
+    virtual std::string accept(std::string_view field, std::string_view text, bool raw) const = 0;
+    /// Throws a refusal when the field is not a number that can move.
+    virtual void check_moves(std::string_view field) const = 0;
+};
 
 /// Collects what is wrong, so that a person sees all of it at once.
 class reader {
@@ -79,7 +91,7 @@ class reader {
             complain(n.source(), "a time as \"250ms\", \"5s\" or \"2h\" belongs here");
     }
 
-    const profile* firmware = nullptr; ///< of the box being read
+    const field_rules* fields = nullptr; ///< none: what the thing being read is, is not known
 
   private:
     std::string file_;

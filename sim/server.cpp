@@ -1,5 +1,7 @@
 #include "sim/server.hpp"
 
+#include <fmt/core.h>
+
 #include <poll.h>
 
 #include <algorithm>
@@ -95,9 +97,29 @@ void box_server::reboot() {
     loop_.post([this] { tasks_.clear(); });
 }
 
-void box_server::forget_counts() noexcept {
-    counts_ = box_counts{.now = counts_.now, .most_at_once = counts_.now};
+std::string box_server::address() const { return fmt::format("http 127.0.0.1:{}", port()); }
+
+std::string box_server::condition() const {
+    if (fault_) return text_of(*fault_);
+    return listener_.is_open() ? "well" : "rebooting";
 }
+
+std::vector<assignment> box_server::values() {
+    const auto& values = box_.values(now());
+    const auto fields = box_.firmware().page.fields();
+    std::vector<assignment> all;
+    for (std::size_t i = 0; i < fields.size(); ++i) all.emplace_back(fields[i].name, values[i]);
+    return all;
+}
+
+std::vector<named_count> box_server::counts() {
+    return {{"connections", counts_.connections},   {"requests", counts_.requests},
+            {"unauthorised", counts_.unauthorised}, {"faulty", counts_.faulty},
+            {"turned-away", counts_.turned_away},   {"now", counts_.now},
+            {"most-at-once", counts_.most_at_once}};
+}
+
+void box_server::forget_counts() { counts_ = box_counts{.now = counts_.now, .most_at_once = counts_.now}; }
 
 void box_server::follow_faults() {
     const bool refuses = (fault_ && fault_->kind == fault_kind::refuse) || reboot_end_;

@@ -6,6 +6,7 @@
 #include "sim/answer.hpp"
 #include "sim/box.hpp"
 #include "sim/listener.hpp"
+#include "sim/simulated.hpp"
 #include "sim/wire.hpp"
 
 #include <optional>
@@ -26,30 +27,36 @@ struct box_counts {
     std::uint64_t most_at_once = 0;
 };
 
-class box_server {
+class box_server final : public simulated {
   public:
     /// Times count from `started` on the loop's scale. Throws a refusal or std::system_error.
     box_server(io::loop& l, const clock& c, const calendar& zone, const box_settings& settings,
                duration started);
-    ~box_server() = default;
-    box_server(const box_server&) = delete;
-    box_server& operator=(const box_server&) = delete;
 
-    const std::string& name() const noexcept { return box_.name(); }
+    const std::string& name() const noexcept override { return box_.name(); }
+    family kin() const noexcept override { return family::box; }
+    std::string address() const override;
+    std::string model() const override { return std::string{box_.firmware().name}; }
+    std::string condition() const override;
     std::uint16_t port() const noexcept { return listener_.port(); }
     box& state() noexcept { return box_; }
     moment now() const noexcept { return {loop_.now() - started_, clock_.now()}; }
-    const box_counts& counts() const noexcept { return counts_; }
-    void forget_counts() noexcept;
-    const std::optional<fault>& failing() const noexcept { return fault_; }
 
-    /// The new fault takes the place of the old one. A request that has met a fault keeps it to its end.
-    void fail(const fault& f, const fault_term& term);
+    std::string value(std::string_view field) override { return box_.value(field, now()); }
+    std::vector<assignment> values() override;
+    void set(std::string_view field, std::string_view text) override { box_.set(field, text, now()); }
+    void set_raw(std::string_view field, std::string_view text) override { box_.set_raw(field, text, now()); }
+    void release(std::string_view field) override { box_.release(field); }
+    void vary(const variation& v) override { box_.vary(v, now()); }
+
+    /// A request that has met a fault keeps it to its end.
+    void fail(const fault& f, const fault_term& term) override;
     /// No fault, and no reboot either.
-    void clear();
+    void clear() override;
     /// Drops all connections and answers none until it is up again.
-    void reboot();
-    bool is_open() const noexcept { return listener_.is_open(); }
+    void reboot() override;
+    std::vector<named_count> counts() override;
+    void forget_counts() override;
 
   private:
     class connection;

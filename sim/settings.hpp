@@ -16,7 +16,7 @@
 
 namespace wesh::sim {
 
-/// "pince.I1" and what it is set to.
+/// "pince.I1" and what it says.
 using assignment = std::pair<std::string, std::string>;
 
 enum class shape : std::uint8_t { sine, sawtooth, walk, growth };
@@ -31,7 +31,11 @@ struct variation {
     double rate = 0;         ///< growth, an hour
 };
 
-/// What happens to a box at one moment after the start.
+/// How a meter speaks.
+enum class tic_mode : std::uint8_t { historic, standard, pme_pmi };
+inline constexpr std::array<std::string_view, 3> tic_mode_words{"historic", "standard", "pme-pmi"};
+
+/// What happens to a box or a meter at one moment after the start.
 struct step {
     duration at{};
     std::vector<assignment> set;
@@ -40,6 +44,10 @@ struct step {
     fault_term term;
     bool clear = false;
     bool reboot = false;
+    std::optional<tic_mode> mode;
+    unsigned speed = 0;  ///< 0: it stays
+    std::string replace; ///< the number of the meter that takes its place; empty: it stays
+    std::string swap;    ///< the meter with which it changes ports; empty: none
 };
 
 struct box_settings {
@@ -66,10 +74,6 @@ struct box_settings {
     std::vector<step> steps;
 };
 
-/// How a meter speaks.
-enum class tic_mode : std::uint8_t { historic, standard, pme_pmi };
-inline constexpr std::array<std::string_view, 3> tic_mode_words{"historic", "standard", "pme-pmi"};
-
 /// What a meter is told from outside: by its site, by its network and by its contract.
 enum class tic_input : std::uint8_t { power, injected, voltage, subscribed, power_factor };
 inline constexpr std::size_t tic_inputs = 5;
@@ -87,18 +91,23 @@ struct meter_settings {
     bool mobile_peaks = false; ///< standard: DPMn, FPMn and PPOINTE are sent
     bool degraded = false;     ///< the clock says of itself that it may be wrong
     duration clock_offset{};
+    std::string port;   ///< where its line is read; empty: nowhere
     unsigned speed = 0; ///< baud; 0: as the mode has it
+    unsigned piece = 8; ///< bytes that come at a time
     std::uint64_t seed = 1;
     bool phase_by_seed = false;
     std::vector<assignment> set;
     std::vector<assignment> raw;
     std::vector<variation> varies;
+    std::optional<fault> fails;
+    std::vector<step> steps;
 };
 
 struct scenario {
-    std::string zone = "Europe/Paris"; ///< of the boxes' clocks
+    std::string zone = "Europe/Paris"; ///< of all clocks
     std::string control;               ///< path of the control socket; empty: none
     std::vector<box_settings> boxes;
+    std::vector<meter_settings> meters;
 };
 
 } // namespace wesh::sim

@@ -1,23 +1,14 @@
 #include "sim/simulation.hpp"
 
 #include "common/text.hpp"
+#include "sim/tic_line.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <cstdio>
 
 namespace wesh::sim {
-namespace {
-
-void apply(box_server& target, const step& s) {
-    for (const auto& [field, text] : s.set) target.state().set(field, text, target.now());
-    for (const auto& [field, text] : s.raw) target.state().set_raw(field, text, target.now());
-    if (s.clear) target.clear();
-    if (s.fails) target.fail(*s.fails, s.term);
-    if (s.reboot) target.reboot();
-}
-
-} // namespace
 
 simulation::simulation(io::loop& l, const clock& c, const scenario& s)
     : loop_{l}
@@ -25,41 +16,68 @@ simulation::simulation(io::loop& l, const clock& c, const scenario& s)
     , started_{l.now()} {
     for (const auto& settings : s.boxes) {
         auto server = std::make_unique<box_server>(l, c, zone_, settings, started_);
-        for (const auto& what : settings.steps) timeline_.push_back({what.at, server.get(), what});
-        by_name_.emplace(server->name(), server.get());
-        boxes_.push_back(std::move(server));
+        boxes_.push_back(server.get());
+        add(std::move(server), settings.steps);
     }
+    for (const auto& settings : s.meters)
+        add(std::make_unique<tic_line>(l, c, zone_, settings, started_), settings.steps);
     std::stable_sort(timeline_.begin(), timeline_.end(),
                      [](const event& a, const event& b) { return a.at < b.at; });
     tasks_.spawn(follow_timeline());
 }
 
+void simulation::add(std::unique_ptr<simulated> one, const std::vector<step>& steps) {
+    for (const auto& what : steps) timeline_.push_back({what.at, one.get(), what});
+    by_name_.emplace(one->name(), one.get());
+    all_.push_back(std::move(one));
+}
+
+void simulation::apply(simulated& target, const step& s) {
+    for (const auto& [field, text] : s.set) target.set(field, text);
+    for (const auto& [field, text] : s.raw) target.set_raw(field, text);
+    if (s.mode) target.change_mode(*s.mode);
+    if (s.speed != 0) target.change_speed(s.speed);
+    if (!s.replace.empty()) target.replace(s.replace);
+    if (!s.swap.empty()) target.swap_ports(at(s.swap));
+    if (s.clear) target.clear();
+    if (s.fails) target.fail(*s.fails, s.term);
+    if (s.reboot) target.reboot();
+}
+
 io::task<void> simulation::follow_timeline() {
     for (const auto& e : timeline_) {
         co_await loop_.sleep_until(started_ + e.at);
-        apply(*e.target, e.what);
+        try {
+            apply(*e.target, e.what);
+        } catch (const std::exception& refused) {
+            // As when a port's path has been taken meanwhile: all others go on.
+            fmt::print(stderr, "weshsim: {} at {}: {}\n", e.target->name(), duration_text(e.at.count()),
+                       refused.what());
+        }
     }
 }
 
-box_server& simulation::at(std::string_view name) {
+simulated& simulation::at(std::string_view name) {
     const auto found = by_name_.find(name);
     if (found == by_name_.end())
-        throw refusal{fmt::format("no box '{}'; 'list' shows all {}", sanitised(name), boxes_.size())};
+        throw refusal{
+            fmt::format("nothing is called '{}'; 'list' shows all {}", sanitised(name), all_.size())};
     return *found->second;
 }
 
-std::vector<box_server*> simulation::matching(std::string_view pattern) {
-    std::vector<box_server*> found;
-    for (const auto& b : boxes_)
-        if (matches(pattern, b->name())) found.push_back(b.get());
+std::vector<simulated*> simulation::matching(std::string_view pattern) {
+    std::vector<simulated*> found;
+    for (const auto& one : all_)
+        if (matches(pattern, one->name())) found.push_back(one.get());
     if (found.empty())
-        throw refusal{fmt::format("no box '{}'; 'list' shows all {}", sanitised(pattern), boxes_.size())};
+        throw refusal{
+            fmt::format("nothing is called '{}'; 'list' shows all {}", sanitised(pattern), all_.size())};
     return found;
 }
 
 std::string simulation::ports_text() const {
     std::string text;
-    for (const auto& b : boxes_) text += fmt::format("{} http 127.0.0.1:{}\n", b->name(), b->port());
+    for (const auto& one : all_) text += fmt::format("{} {}\n", one->name(), one->address());
     return text;
 }
 

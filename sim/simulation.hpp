@@ -1,9 +1,10 @@
-// All boxes of a scenario and what happens to them when.
+// All that a scenario simulates, and what happens to it when.
 #pragma once
 
 #include "common/calendar.hpp"
 #include "sim/server.hpp"
 #include "sim/settings.hpp"
+#include "sim/simulated.hpp"
 
 #include <memory>
 #include <span>
@@ -16,35 +17,40 @@ namespace wesh::sim {
 
 class simulation {
   public:
-    /// Each box listens when this returns. Throws a refusal or std::system_error. The loop and clock must
-    /// outlive the simulation.
+    /// Each box listens and each meter speaks when this returns. Throws a refusal or std::system_error. The
+    /// loop and clock must outlive the simulation.
     simulation(io::loop& l, const clock& c, const scenario& s);
     simulation(const simulation&) = delete;
     simulation& operator=(const simulation&) = delete;
 
-    std::span<const std::unique_ptr<box_server>> boxes() const noexcept { return boxes_; }
-    /// Throws a refusal when there is no such box.
-    box_server& at(std::string_view name);
+    /// Boxes and meters, in the order of the scenario.
+    std::span<const std::unique_ptr<simulated>> all() const noexcept { return all_; }
+    std::span<box_server* const> boxes() const noexcept { return boxes_; }
+    /// Throws a refusal when nothing has that name.
+    simulated& at(std::string_view name);
     /// Those whose name matches ('*' and '?'); throws a refusal when there is none.
-    std::vector<box_server*> matching(std::string_view pattern);
+    std::vector<simulated*> matching(std::string_view pattern);
     void stop() noexcept { loop_.stop(); }
 
-    /// "box1 http 127.0.0.1:40123", one line a box.
+    /// "box1 http 127.0.0.1:40123" or "meter1 tic /tmp/site/ttyUSB1", one line each.
     std::string ports_text() const;
 
   private:
     struct event {
         duration at;
-        box_server* target;
+        simulated* target;
         step what;
     };
+    void add(std::unique_ptr<simulated> one, const std::vector<step>& steps);
+    void apply(simulated& target, const step& s);
     io::task<void> follow_timeline();
 
     io::loop& loop_;
     calendar zone_;
     duration started_;
-    std::vector<std::unique_ptr<box_server>> boxes_;
-    std::unordered_map<std::string_view, box_server*> by_name_;
+    std::vector<std::unique_ptr<simulated>> all_;
+    std::vector<box_server*> boxes_;
+    std::unordered_map<std::string_view, simulated*> by_name_;
     std::vector<event> timeline_;
     io::scope tasks_;
 };

@@ -115,8 +115,8 @@ bool read_options(int argc, char** argv, wanted& w) {
 /// A household that never stands still; a producer's sun shines by day.
 void enliven(meter_settings& m) {
     m.name = "tic";
-    auto& subscribed = m.input[static_cast<std::size_t>(tic_input::subscribed)];
-    if (m.mode == tic_mode::pme_pmi) subscribed = 36;
+    m.input = usual_inputs(m.mode);
+    const double subscribed = m.input[static_cast<std::size_t>(tic_input::subscribed)];
     const auto hours = [](int n) { return duration{n * 3'600'000}; };
     m.varies = {{"power", shape::walk, 150, subscribed * 700, duration{20'000}, 0},
                 {"voltage", shape::sine, 226, 238, hours(1), 0}};

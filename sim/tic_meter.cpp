@@ -198,8 +198,8 @@ std::string tic_meter::value(std::string_view field, const moment& now) {
     return horodate_ + ' ' + data_;
 }
 
-std::vector<tic_meter::named_value> tic_meter::values(const moment& now) {
-    std::vector<named_value> all;
+std::vector<assignment> tic_meter::values(const moment& now) {
+    std::vector<assignment> all;
     for (std::size_t i = 0; i < tic_inputs; ++i) {
         const auto& name = row_of(static_cast<tic_input>(i)).name;
         all.push_back({std::string{name}, value(name, now)});

@@ -41,12 +41,8 @@ class tic_meter {
 
     /// An input, or the data of a label in this mode, its horodate before it.
     std::string value(std::string_view field, const moment& now);
-    struct named_value {
-        std::string name;
-        std::string value;
-    };
     /// Inputs, then what the next whole frame says.
-    std::vector<named_value> values(const moment& now);
+    std::vector<assignment> values(const moment& now);
 
     /// From historic to standard or back, and the speed with it unless it was given. Throws a refusal for a
     /// meter that knows one mode only.

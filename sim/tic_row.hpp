@@ -1,6 +1,7 @@
 // The datasets as data: which groups a frame has, in which order, and what each says.
 #pragma once
 
+#include "sim/joined.hpp"
 #include "sim/metrology.hpp"
 #include "sim/tic_group.hpp"
 
@@ -36,20 +37,6 @@ std::span<const tic_row> historic_rows(unsigned phases) noexcept;
 std::span<const tic_row> historic_alert_rows() noexcept;
 std::span<const tic_row> standard_rows(unsigned phases) noexcept;
 std::span<const tic_row> pme_pmi_rows() noexcept;
-
-/// Parts of a dataset, one behind the other.
-template <std::size_t A>
-constexpr std::array<tic_row, A> joined(const std::array<tic_row, A>& only) {
-    return only;
-}
-template <std::size_t A, std::size_t B, std::size_t... More>
-constexpr auto joined(const std::array<tic_row, A>& a, const std::array<tic_row, B>& b,
-                      const std::array<tic_row, More>&... more) {
-    std::array<tic_row, A + B> both{};
-    for (std::size_t i = 0; i < A; ++i) both[i] = a[i];
-    for (std::size_t i = 0; i < B; ++i) both[A + i] = b[i];
-    return joined(both, more...);
-}
 
 /// The dataset of a mode.
 std::span<const tic_row> rows_of(tic_mode m, unsigned phases) noexcept;

@@ -79,8 +79,8 @@ class control_test : public CppUnit::TestFixture {
         const running r{two_boxes};
         const auto why = [&](const std::string& line) { return r.ask(line).why; };
         CHECK_EQUAL(std::string{"no command 'sett'; 'help' lists them"}, why("sett a pince.I1 1"));
-        CHECK_EQUAL(std::string{"no box 'c'; 'list' shows all 2"}, why("get c"));
-        CHECK_EQUAL(std::string{"the command is written: set BOX FIELD VALUE"}, why("set a pince.I1"));
+        CHECK_EQUAL(std::string{"nothing is called 'c'; 'list' shows all 2"}, why("get c"));
+        CHECK_EQUAL(std::string{"the command is written: set NAME FIELD VALUE"}, why("set a pince.I1"));
         CHECK(why("set a pince.I1 lots").starts_with("pince.I1 takes a number with 2 decimals"));
         CHECK(why("set a INDEX1 1").find("impulsion.INDEX1 or pince.INDEX1") != std::string::npos);
         CHECK(why("fault a explode").starts_with("no fault 'explode'; there are slow[=TIME]"));

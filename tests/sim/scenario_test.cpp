@@ -113,7 +113,7 @@ seed = 9
         CHECK(has(problems(""), "nothing to simulate"));
         CHECK(has(problems("[[box]]\n"), "s.toml:1: name is missing"));
         CHECK(has(problems("[[box]]\nname=\"a\"\n[[box]]\nname=\"a\"\n"),
-                  "s.toml:3: two boxes are called 'a'"));
+                  "s.toml:3: two boxes or meters are called 'a'"));
         CHECK(has(problems("[[box]]\nname=\"a\"\nfirmware=\"1\"\n"), "s.toml:3: no firmware profile '1'"));
         CHECK(has(problems("[[box]]\nname=\"a\"\nfault=\"explode\"\n"), "s.toml:3: no fault 'explode'"));
         CHECK(has(problems("[[box]]\nname=\"a\"\nset={\"pince.I1\"=\"x\"}\n"), "s.toml:3: pince.I1 takes"));
@@ -127,11 +127,11 @@ seed = 9
         for (const char* text : {"slow=5s", "truncated=1000", "garbage=2000", "hang", "refuse",
                                  "wrong-password", "half-then-close=rst", "half-then-close=fin",
                                  "fin-with-data", "firmware=0.61D", "error-404", "huge", "wrong-type"})
-            CHECK_EQUAL(std::string{text}, text_of(parse_fault(text)));
-        CHECK_EQUAL(std::string{"slow=5s"}, text_of(parse_fault("slow")));
+            CHECK_EQUAL(std::string{text}, text_of(parse_fault(family::box, text)));
+        CHECK_EQUAL(std::string{"slow=5s"}, text_of(parse_fault(family::box, "slow")));
         for (const char* text : {"", "slow=", "slow=x", "truncated=-1", "hang=1", "half-then-close=maybe",
                                  "firmware", "firmware=9"})
-            CHECK_THROWS(parse_fault(text), refusal);
+            CHECK_THROWS(parse_fault(family::box, text), refusal);
     }
 };
 

@@ -202,6 +202,7 @@ void decoder::control(char c) {
 void decoder::begin_frame() noexcept {
     good_ = true;
     frame_.used_ = frame_.count_ = 0;
+    frame_.tabs_ = false;
 }
 
 void decoder::end_frame(char end) {

@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <glob.h>
+#include <sys/epoll.h>
 
 #include <algorithm>
 #include <cstdlib>
@@ -75,7 +76,8 @@ void lines::scan() {
                 if (!lines_.contains(path) && lines_.size() >= lines_max) continue;
                 auto& e = lines_[path];
                 e.wanted = true;
-                if (e.line == nullptr) e.line = std::make_unique<line>(path, f->wants(), *this);
+                if (e.line == nullptr)
+                    e.line = std::make_unique<line>(path, f->wants(), static_cast<line_listener&>(*this));
             }
         }
     }

@@ -1,0 +1,121 @@
+#include "sim/pty.hpp"
+
+#include "sim/refusal.hpp"
+
+#include <fmt/core.h>
+
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/stat.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <system_error>
+
+namespace wesh::sim {
+namespace {
+
+constexpr std::string_view terminals = "/dev/pts/";
+
+[[noreturn]] void refuse(const std::string& path, std::string_view what) {
+    throw refusal{fmt::format("port {}: {}", path, what)};
+}
+
+std::string target_of(const std::string& path) {
+    std::array<char, 256> target;
+    const auto n = readlink(path.c_str(), target.data(), target.size());
+    return n > 0 ? std::string{target.data(), static_cast<std::size_t>(n)} : std::string{};
+}
+
+/// A simulator that was killed could not take its links away.
+void remove_stale(const std::string& path) {
+    struct stat s {};
+    if (lstat(path.c_str(), &s) != 0) return;
+    const auto target = target_of(path);
+    if (!target.starts_with(terminals))
+        refuse(path, "something that is no link of a simulator stands there; name another");
+    if (stat(target.c_str(), &s) == 0)
+        refuse(path, fmt::format("a link to {}, which is in use, stands there; remove it, or name another",
+                                 target));
+    unlink(path.c_str());
+}
+
+io::descriptor open_master(std::string& terminal) {
+    io::descriptor fd{posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)};
+    std::array<char, 64> name;
+    if (!fd || grantpt(fd.get()) != 0 || unlockpt(fd.get()) != 0 ||
+        ptsname_r(fd.get(), name.data(), name.size()) != 0)
+        throw std::system_error(errno, std::generic_category(), "open a pseudo-terminal");
+    terminal = name.data();
+    return fd;
+}
+
+io::descriptor open_terminal(const std::string& terminal) noexcept {
+    return io::descriptor{open(terminal.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)};
+}
+
+struct speed_row {
+    speed_t code;
+    unsigned baud;
+};
+constexpr std::array speeds{speed_row{B300, 300},      speed_row{B600, 600},     speed_row{B1200, 1200},
+                            speed_row{B2400, 2400},    speed_row{B4800, 4800},   speed_row{B9600, 9600},
+                            speed_row{B19200, 19200},  speed_row{B38400, 38400}, speed_row{B57600, 57600},
+                            speed_row{B115200, 115200}};
+
+} // namespace
+
+pty::pty(std::string path)
+    : path_{std::move(path)} {
+    remove_stale(path_);
+    fd_ = open_master(terminal_);
+    // Opened and closed once, the terminal says that nobody is there; before, it does not know.
+    open_terminal(terminal_);
+    if (symlink(terminal_.c_str(), path_.c_str()) != 0) refuse(path_, std::strerror(errno));
+}
+
+pty::~pty() {
+    if (target_of(path_) == terminal_) unlink(path_.c_str());
+}
+
+bool pty::has_reader() {
+    pollfd p{fd_.get(), POLLIN, 0};
+    poll(&p, 1, 0);
+    const bool here = (p.revents & POLLHUP) == 0;
+    if (read_ && !here) flush();
+    read_ = here;
+    if ((p.revents & POLLIN) != 0) {
+        // A meter does not listen.
+        std::array<char, 512> unheard;
+        while (read(fd_.get(), unheard.data(), unheard.size()) > 0) {
+        }
+    }
+    return here;
+}
+
+unsigned pty::reader_speed() const noexcept {
+    // The master's settings are the terminal's.
+    termios settings{};
+    if (tcgetattr(fd_.get(), &settings) != 0) return 0;
+    const speed_t code = cfgetispeed(&settings);
+    for (const auto& row : speeds)
+        if (row.code == code) return row.baud;
+    return 0;
+}
+
+std::size_t pty::write(std::string_view bytes) noexcept {
+    const auto n = ::write(fd_.get(), bytes.data(), bytes.size());
+    return n > 0 ? static_cast<std::size_t>(n) : 0;
+}
+
+void pty::flush() noexcept {
+    // Only the reader's end can throw away what waits at the reader's end.
+    const auto terminal = open_terminal(terminal_);
+    tcflush(terminal.get(), TCIFLUSH);
+}
+
+} // namespace wesh::sim
