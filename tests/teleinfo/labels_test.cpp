@@ -3,6 +3,7 @@
 
 #include "common/text.hpp"
 #include "daemon/drivers/teleinfo/status.hpp"
+#include "io/files.hpp"
 
 #include <algorithm>
 #include <map>
@@ -26,6 +27,7 @@ class labels_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(no_path_stands_twice_in_a_mode);
     CPPUNIT_TEST(units_and_kinds_fit_the_form);
     CPPUNIT_TEST(every_row_has_a_meaning);
+    CPPUNIT_TEST(the_manual_lists_every_path_and_no_other);
     CPPUNIT_TEST(indexes_are_counters_and_the_index_of_the_interval_is_none);
     CPPUNIT_TEST_SUITE_END();
 
@@ -33,6 +35,34 @@ class labels_test : public CppUnit::TestFixture {
         std::transform(s.begin(), s.end(), s.begin(),
                        [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
         return s;
+    }
+    /// With N for numbers, and PERIOD for what a PME-PMI puts there: as the manual writes it.
+    static std::string in_the_manual(std::string_view path) {
+        std::string general;
+        for (const auto part : split(path, '.')) {
+            const bool phase = part.size() == 2 && (part[0] == 'l' || part[0] == 'q');
+            const auto digits = phase ? part.substr(1) : part;
+            if (!general.empty()) general += '.';
+            if (part == "%")
+                general += "PERIOD";
+            else if (digits.find_first_not_of("0123456789") == std::string_view::npos)
+                general.append(part.substr(0, phase ? 1 : 0)).append("N");
+            else
+                general += part;
+        }
+        return general;
+    }
+    static std::set<std::string> listed_in_the_manual() {
+        const auto page = io::read_file("man/wesh-points.7");
+        const auto begin = page.find(".Ss Points of a T\\[u00E9]l\\[u00E9]info meter");
+        const auto section = std::string_view{page}.substr(begin, page.find("\n.Ss", begin) - begin);
+        std::set<std::string> all;
+        for (auto line : split(section, '\n')) {
+            if (!line.starts_with(".It ")) continue;
+            for (const auto path : split(line.substr(4), ' '))
+                if (path != ",") all.insert(in_the_manual(path));
+        }
+        return all;
     }
     static std::string horodate_of(const label& row) { return row.dated ? "H240107113704" : ""; }
     static std::string shown(const label& row, const std::string& data) {
@@ -199,6 +229,18 @@ class labels_test : public CppUnit::TestFixture {
     void every_row_has_a_meaning() {
         for (const auto& row : labels()) CHECK_MESSAGE(std::string{row.name}, row.meaning.size() > 5);
         for (const auto& b : status_bits()) CHECK_MESSAGE(std::string{b.path}, b.meaning.size() > 5);
+    }
+    void the_manual_lists_every_path_and_no_other() {
+        // What no label or bit says alone, and what is told of the line.
+        std::set<std::string> said{"link",         "line.port",      "line.speed", "line.quality", "tic-mode",
+                                   "clock.offset", "clock.degraded", "overrun",    "label.*"};
+        for (const auto& row : labels())
+            if (!row.path.empty() && !row.path.starts_with("label.")) said.insert(in_the_manual(row.path));
+        for (const auto& table : {status_bits(), relay_bits(), potential_bits(), circuit_bits()})
+            for (const auto& b : table) said.insert(in_the_manual(b.path));
+        const auto listed = listed_in_the_manual();
+        for (const auto& path : said) CHECK_MESSAGE(path + " is not listed", listed.contains(path));
+        for (const auto& path : listed) CHECK_MESSAGE(path + " is nobody's", said.contains(path));
     }
     void indexes_are_counters_and_the_index_of_the_interval_is_none() {
         for (const auto& row : labels()) CHECK(!row.index || row.kind == point_kind::counter);
