@@ -60,11 +60,6 @@ class meter_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(announced_peaks_come_and_go);
     CPPUNIT_TEST(what_a_short_frame_does_not_say_stays);
     CPPUNIT_TEST(phases_without_potential_are_told);
-    CPPUNIT_TEST(a_pme_pmi_has_an_index_for_each_period);
-    CPPUNIT_TEST(a_contract_of_another_unit_is_told_in_it);
-    CPPUNIT_TEST(what_a_pme_pmi_says_of_its_notice);
-    CPPUNIT_TEST(a_yellow_meter_s_groups_are_texts);
-    CPPUNIT_TEST(labels_that_come_again_are_kept_apart_by_their_section);
     CPPUNIT_TEST(a_label_that_nobody_knows_is_believed_when_it_comes_twice);
     CPPUNIT_TEST(so_many_unknown_labels_become_points_and_no_more);
     CPPUNIT_TEST(the_ceiling_of_points_is_told_and_survived);
@@ -237,63 +232,6 @@ class meter_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::string{"absent"}, f.said("potential.l2"));
     }
 
-    void a_pme_pmi_has_an_index_for_each_period() {
-        meter_fixture f;
-        f.clock.jump(parse_iso("2016-08-26T08:29:11").value() - f.clock.now());
-        f.historic({"ADS 041436231155", "MESURES1 BT 4 SUP36", "DATE 26/08/16 10:29:04", "EA_s 422Wh",
-                    "PTCOUR1 HPE", "CONFIG CONSO", "DATEPA1 26/08/16 10:20:00", "PA1_s 6kW", "EaP_s 9649kWh",
-                    "ER+P_s 229kvarh", "TGPHI_s -0,39", "PTCOUR2 HPE", "EAP_s2 9649kWh"});
-        CHECK_EQUAL(std::string{"pme-pmi"}, f.said("tic-mode"));
-        CHECK_EQUAL(std::string{"BT 4 SUP36"}, f.said("tariff-option"));
-        CHECK_EQUAL(std::string{"hpe"}, f.said("tariff-period"));
-        CHECK_EQUAL(std::string{"9649000"}, f.said("energy.hpe"));
-        CHECK_EQUAL(std::string{"229000"}, f.said("reactive-energy.hpe.positive"));
-        CHECK_EQUAL(std::string{"9649000"}, f.said("distributor-energy.hpe"));
-        CHECK_EQUAL(std::string{"422"}, f.said("interval.energy"));
-        CHECK_EQUAL(std::string{"6000"}, f.said("mean-power.1"));
-        CHECK_EQUAL(std::string{"2016-08-26T10:20:00+02:00"}, f.said("mean-power.1.end"));
-        CHECK_EQUAL(std::string{"-0.39"}, f.said("tangent-phi"));
-        CHECK_EQUAL(std::string{"-7"}, f.said("clock.offset"));
-        CHECK_EQUAL(std::string{"2016-08-26T10:29:04+02:00"}, f.said("clock.time"));
-        CHECK_EQUAL(std::string{"consumer"}, f.said("role"));
-        f.historic({"ADS 041436231155", "MESURES1 BT 4 SUP36", "PTCOUR1 HCE", "EaP_s 1200kWh"});
-        CHECK_EQUAL(std::string{"9649000"}, f.said("energy.hpe"));
-        CHECK_EQUAL(std::string{"1200000"}, f.said("energy.hce"));
-        CHECK_EQUAL(std::size_t{0}, f.events("counter.reset"));
-    }
-    void a_contract_of_another_unit_is_told_in_it() {
-        meter_fixture f;
-        f.historic({"ADS 041436231155", "MESURES1 BT 4 SUP36", "PS 42kVA"});
-        CHECK_EQUAL(std::string{"VA"}, f.unit("subscribed-power"));
-        CHECK_EQUAL(std::string{"42000"}, f.said("subscribed-power"));
-        f.historic({"ADS 041436231155", "MESURES1 TJ MU", "PS 60kW"});
-        CHECK_EQUAL(std::string{"W"}, f.unit("subscribed-power"));
-        CHECK_EQUAL(std::string{"60000"}, f.said("subscribed-power"));
-    }
-    void what_a_pme_pmi_says_of_its_notice() {
-        meter_fixture f;
-        f.historic({"ADS 041436231155", "MESURES1 BT 4 SUP36", "PREAVIS DEP"});
-        CHECK_EQUAL(std::string{"overrun-near"}, f.said("notice"));
-        f.historic({"ADS 041436231155", "MESURES1 BT 4 SUP36"});
-        CHECK_EQUAL(std::string{"none"}, f.said("notice"));
-    }
-    void a_yellow_meter_s_groups_are_texts() {
-        meter_fixture f;
-        f.historic({"JAUNE 10:29:26:08:12:  :00042:00", "ENERG 111111:222222:333333:444444"});
-        CHECK_EQUAL(std::string{"10:29:26:08:12: :00042:00"}, f.said("label.JAUNE"));
-        CHECK_EQUAL(std::string{"111111:222222:333333:444444"}, f.said("label.ENERG"));
-        CHECK_EQUAL(std::string{"cje"}, f.said("tic-mode"));
-    }
-    void labels_that_come_again_are_kept_apart_by_their_section() {
-        meter_fixture f;
-        for (int i = 0; i < 2; ++i)
-            f.historic({"CONTRAT BASE_A5", "EA 00123kWh", "Appli INJECTION", "EA 00456kWh", "I1 12A"});
-        CHECK_EQUAL(std::string{"00123kWh"}, f.said("label.EA"));
-        CHECK_EQUAL(std::string{"00456kWh"}, f.said("label.INJECTION.EA"));
-        CHECK_EQUAL(std::string{"12A"}, f.said("label.INJECTION.I1"));
-        CHECK_EQUAL(std::string{"INJECTION"}, f.said("label.INJECTION.Appli"));
-    }
-
     void a_label_that_nobody_knows_is_believed_when_it_comes_twice() {
         meter_fixture f;
         f.historic({"ADCO 021861800000", "NEUF 42"});
@@ -329,14 +267,6 @@ class meter_test : public CppUnit::TestFixture {
             linky.meter->take(one.content);
         CHECK_EQUAL(std::string{"5147849"}, linky.said("energy.injected"));
         CHECK(!linky.exists("label.PRM"));
-        meter_fixture office;
-        office.clock.jump(parse_iso("2016-08-26T08:30:00").value() - office.clock.now());
-        for (const auto& one : decoded(io::read_file(folder + "liberasys-pmepmi.raw")).all)
-            if (one.state == teleinfo::frame_state::whole) office.meter->take(one.content);
-        CHECK_EQUAL(std::string{"9649000"}, office.said("energy.hpe"));
-        CHECK_EQUAL(std::string{"42000"}, office.said("subscribed-power"));
-        for (const auto& p : office.live->points_of(office.box->id()))
-            CHECK_MESSAGE(p->words->name, !p->words->name.starts_with("label."));
     }
 };
 
