@@ -234,7 +234,7 @@ class meter_test : public CppUnit::TestFixture {
 
     void a_label_that_nobody_knows_is_believed_when_it_comes_twice() {
         meter_fixture f;
-        f.historic({"ADCO 021861800000", "NEUF 42"});
+        f.historic({"ADCO 021861800000", "NEUF 42", "NEUF 42"});
         CHECK(!f.exists("label.NEUF"));
         f.historic({"ADCO 021861800000", "NEUF 43"});
         CHECK_EQUAL(std::string{"43"}, f.said("label.NEUF"));

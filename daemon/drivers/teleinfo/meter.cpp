@@ -67,6 +67,7 @@ meter::meter(device& d, const meter_options& o)
 void meter::take(const frame& f) {
     received_ = device_.clock().now();
     section_.clear();
+    ++frames_;
     if (f.is_short()) {
         for (const auto& e : f.entries()) say_entry(f, e);
     } else {
@@ -199,7 +200,9 @@ void meter::say_stranger(const frame& f, const entry& e) {
     if (!strangers_.contains(path)) {
         if (strangers_.size() >= strangers_max) return;
         if (strangers_seen_.size() >= 4 * strangers_max) strangers_seen_.clear();
-        if (strangers_seen_.insert(path).second && points_.word(path).empty()) return;
+        const auto seen = strangers_seen_.emplace(path, frames_).first;
+        if (seen->second == frames_ && points_.word(path).empty()) return;
+        strangers_seen_.erase(seen);
         strangers_.insert(path);
     }
     const auto dated = date_of(f, e, clock_, received_);

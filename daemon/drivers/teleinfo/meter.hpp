@@ -7,6 +7,7 @@
 #include "daemon/drivers/teleinfo/meter_points.hpp"
 #include "daemon/drivers/teleinfo/status.hpp"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -52,8 +53,9 @@ class meter {
     bool mode_changed_ = false;            ///< with that frame
     bool after_short_ = false;             ///< the frame before was short
     std::string section_;                  ///< of an ICE-4Q, whose labels come again behind the label Appli
-    std::set<std::string> strangers_;      ///< that are points
-    std::set<std::string> strangers_seen_; ///< that were seen once
+    std::uint64_t frames_ = 0;
+    std::set<std::string> strangers_;                     ///< that are points
+    std::map<std::string, std::uint64_t> strangers_seen_; ///< that are not yet, and in which frame
 };
 
 } // namespace wesh::teleinfo
