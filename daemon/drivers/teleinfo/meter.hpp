@@ -49,10 +49,10 @@ class meter {
     meter_points points_;
     alarms alarms_;
     meter_clock clock_;
-    time_point received_;                  ///< of the frame that is being taken
-    bool mode_changed_ = false;            ///< with that frame
-    bool after_short_ = false;             ///< the frame before was short
-    std::string section_;                  ///< of an ICE-4Q, whose labels come again behind the label Appli
+    time_point received_;       ///< of the frame that is being taken
+    bool mode_changed_ = false; ///< with that frame
+    bool after_short_ = false;  ///< the frame before was short
+    std::string section_;       ///< of an ICE-4Q, whose labels come again behind the label Appli
     std::uint64_t frames_ = 0;
     std::set<std::string> strangers_;                     ///< that are points
     std::map<std::string, std::uint64_t> strangers_seen_; ///< that are not yet, and in which frame

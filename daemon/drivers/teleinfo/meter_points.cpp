@@ -29,7 +29,9 @@ void meter_points::say(const point_words& p, value v, quality q, time_point when
 }
 
 void meter_points::say_nothing(std::string_view path) {
-    if (const auto* p = device_.find(path); p != nullptr && p->now.time != no_time) device_.say(p->slot, {});
+    const value nothing;
+    if (const auto* p = device_.find(path); p != nullptr && p->now.time != no_time)
+        device_.say(p->slot, nothing);
 }
 
 value meter_points::known(std::string_view path) const {
