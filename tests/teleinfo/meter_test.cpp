@@ -147,8 +147,7 @@ class meter_test : public CppUnit::TestFixture {
         f.standard(producer);
         const auto& status = *f.live->status(f.box->id());
         CHECK_EQUAL(std::string{"021875000001"}, status.identity);
-        CHECK(status.attributes ==
-              (attributes{{"mode", "standard"}, {"type", "Linky, single-phase 90 A, G3"}}));
+        CHECK(status.attributes == (attributes{{"type", "Linky, single-phase 90 A, G3"}}));
     }
 
     void dated_values_have_their_own_time() {
@@ -326,13 +325,13 @@ class meter_test : public CppUnit::TestFixture {
         const auto folder = samples() + "/teleinfo/";
         meter_fixture linky;
         for (const auto& one : decoded(io::read_file(folder + "ticmeter-linky-std-mono-prod.raw")).all)
-            linky.meter->take(one.content);
+            linky.meter->take(one.content, at_once);
         CHECK_EQUAL(std::string{"5147849"}, linky.said("energy.injected"));
         CHECK(!linky.exists("label.PRM"));
         meter_fixture office;
         office.clock.jump(parse_iso("2016-08-26T08:30:00").value() - office.clock.now());
         for (const auto& one : decoded(io::read_file(folder + "liberasys-pmepmi.raw")).all)
-            if (one.state == teleinfo::frame_state::whole) office.meter->take(one.content);
+            if (one.state == teleinfo::frame_state::whole) office.meter->take(one.content, at_once);
         CHECK_EQUAL(std::string{"9649000"}, office.said("energy.hpe"));
         CHECK_EQUAL(std::string{"42000"}, office.said("subscribed-power"));
         for (const auto& p : office.live->points_of(office.box->id()))
