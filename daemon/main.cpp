@@ -206,7 +206,7 @@ class site_daemon {
     }
     void tick() {
         registry_.tick();
-        ticker_ = loop_.at(loop_.now() + duration{1'000}, duration{250}, [this] { tick(); });
+        ticker_ = loop_.at(loop_.now() + duration{500}, duration{100}, [this] { tick(); });
     }
 
     std::string config_path_;

@@ -51,11 +51,9 @@ io::descriptor open_master(std::string& terminal) {
         ptsname_r(fd.get(), name.data(), name.size()) != 0)
         throw std::system_error(errno, std::generic_category(), "open a pseudo-terminal");
     terminal = name.data();
+    // Opened and closed once, the terminal says that nobody is there; before, it does not know.
+    const io::descriptor once{open(name.data(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)};
     return fd;
-}
-
-io::descriptor open_terminal(const std::string& terminal) noexcept {
-    return io::descriptor{open(terminal.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)};
 }
 
 struct speed_row {
@@ -73,8 +71,6 @@ pty::pty(std::string path)
     : path_{std::move(path)} {
     remove_stale(path_);
     fd_ = open_master(terminal_);
-    // Opened and closed once, the terminal says that nobody is there; before, it does not know.
-    open_terminal(terminal_);
     if (symlink(terminal_.c_str(), path_.c_str()) != 0) refuse(path_, std::strerror(errno));
 }
 
@@ -86,15 +82,33 @@ bool pty::has_reader() {
     pollfd p{fd_.get(), POLLIN, 0};
     poll(&p, 1, 0);
     const bool here = (p.revents & POLLHUP) == 0;
-    if (read_ && !here) flush();
+    if (read_ && !here) renew();
     read_ = here;
-    if ((p.revents & POLLIN) != 0) {
-        // A meter does not listen.
-        std::array<char, 512> unheard;
-        while (read(fd_.get(), unheard.data(), unheard.size()) > 0) {
-        }
+    // A meter does not listen.
+    std::array<char, 512> unheard;
+    while ((p.revents & POLLIN) != 0 && read(fd_.get(), unheard.data(), unheard.size()) > 0) {
     }
     return here;
+}
+
+void pty::renew() {
+    if (target_of(path_) != terminal_) return; // somebody else's by now
+    std::string terminal;
+    io::descriptor fd;
+    try {
+        fd = open_master(terminal);
+    } catch (const std::system_error&) {
+        return; // the machine has no terminal left: the old one must do
+    }
+    // Renamed over the old link, so that the path never is without one.
+    const std::string beside = fmt::format("{}.{}", path_, getpid());
+    if (symlink(terminal.c_str(), beside.c_str()) != 0) return;
+    if (rename(beside.c_str(), path_.c_str()) != 0) {
+        unlink(beside.c_str());
+        return;
+    }
+    terminal_ = std::move(terminal);
+    fd_ = std::move(fd);
 }
 
 unsigned pty::reader_speed() const noexcept {
@@ -112,10 +126,6 @@ std::size_t pty::write(std::string_view bytes) noexcept {
     return n > 0 ? static_cast<std::size_t>(n) : 0;
 }
 
-void pty::flush() noexcept {
-    // Only the reader's end can throw away what waits at the reader's end.
-    const auto terminal = open_terminal(terminal_);
-    tcflush(terminal.get(), TCIFLUSH);
-}
+void pty::flush() noexcept { tcflush(fd_.get(), TCOFLUSH); }
 
 } // namespace wesh::sim

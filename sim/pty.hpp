@@ -19,16 +19,19 @@ class pty {
     pty(const pty&) = delete;
     pty& operator=(const pty&) = delete;
 
-    /// Somebody has the other end open. What the last one left unread is thrown away once he has gone.
+    /// Somebody has the other end open. Once he has gone, a new terminal stands at the path: the old one
+    /// would keep what he left unread, his settings and his TIOCEXCL.
     bool has_reader();
     /// Baud that the reader has set; 0: one that no serial port has.
     unsigned reader_speed() const noexcept;
     /// As much as there is room for.
     std::size_t write(std::string_view bytes) noexcept;
-    /// Throws away what the reader has not read.
+    /// Throws away what the reader has not read, but for the last 4 kB or so.
     void flush() noexcept;
 
   private:
+    void renew();
+
     std::string path_;
     std::string terminal_; ///< "/dev/pts/3"
     io::descriptor fd_;

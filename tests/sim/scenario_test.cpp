@@ -28,9 +28,13 @@ class scenario_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(scenarios_of_the_project_are_sound);
     CPPUNIT_TEST(reads_every_key);
     CPPUNIT_TEST(groups_become_boxes);
+    CPPUNIT_TEST(reads_every_key_of_a_meter);
+    CPPUNIT_TEST(groups_become_meters);
+    CPPUNIT_TEST(says_what_is_wrong_with_a_meter);
     CPPUNIT_TEST(says_file_and_line_of_each_mistake);
     CPPUNIT_TEST(refuses_what_cannot_be);
     CPPUNIT_TEST(faults_are_read_and_written);
+    CPPUNIT_TEST(faults_of_meters_are_read_and_written);
     CPPUNIT_TEST_SUITE_END();
 
   public:
@@ -45,6 +49,7 @@ class scenario_test : public CppUnit::TestFixture {
     void scenarios_of_the_project_are_sound() {
         CHECK(read_scenario("sim/scenarios/every-fault.toml").boxes.size() > 12);
         CHECK_EQUAL(std::size_t{2}, read_scenario("sim/scenarios/demo.toml").boxes.size());
+        CHECK_EQUAL(std::size_t{3}, read_scenario("sim/scenarios/meters.toml").meters.size());
         CHECK_THROWS(read_scenario("sim/scenarios/none.toml"), scenario_error);
     }
     void reads_every_key() {
@@ -98,6 +103,82 @@ seed = 9
         CHECK_EQUAL(std::string{"flat-3"}, s.boxes[2].name);
         CHECK(s.boxes[2].port == 9002);
     }
+    void reads_every_key_of_a_meter() {
+        const auto s = parse_scenario(R"(
+seed = 7
+[[meter]]
+name = "m"
+mode = "standard"
+phases = 3
+contract = "tempo"
+producer = true
+serial = "012345678901"
+index = 42
+port = "/tmp/tty1"
+speed = 19200
+piece = 16
+power = 1500.5
+injected = 3
+voltage = 231
+subscribed = 9
+power_factor = 0.95
+mobile_peaks = true
+degraded = true
+clock_offset = "-3h"
+set = { URMS1 = 240, NGTF = "x" }
+raw = { PRM = "" }
+fault = "noise=0.5"
+vary = [ { field = "power", from = 1, to = 2, period = "10s", shape = "walk" } ]
+step = [ { at = "1s", fault = "idle", frames = 3 }, { at = "2s", mode = "historic", speed = 1200, replace = "109876543210", swap = "p" }, { at = "3s", clear = true, raw = { X = "Y" }, set = { ADPS = 40 } } ]
+[[meter]]
+name = "p"
+mode = "pme-pmi"
+port = "/tmp/tty2"
+)",
+                                      "s.toml");
+        const auto& m = s.meters.at(0);
+        CHECK(m.mode == tic_mode::standard && m.phases == 3 && m.tariff == contract::tempo && m.producer);
+        CHECK(m.serial == "012345678901" && m.index == 42 && m.port == "/tmp/tty1" && m.speed == 19200);
+        CHECK((m.input == std::array<double, tic_inputs>{1500.5, 3, 231, 9, 0.95}));
+        CHECK(m.piece == 16 && m.mobile_peaks && m.degraded && m.clock_offset == duration{-10'800'000});
+        CHECK(m.set.size() == 2 && m.raw.at(0) == assignment("PRM", "") && m.fails->share == 0.5);
+        CHECK(m.varies.at(0).field == "power" && m.seed == 7);
+        CHECK(m.steps.at(0).term.answers == 3 && m.steps.at(1).mode == tic_mode::historic);
+        CHECK(m.steps[1].speed == 1200 && m.steps[1].replace == "109876543210" && m.steps[1].swap == "p");
+        CHECK(m.steps.at(2).clear && m.steps[2].raw.size() == 1 && m.steps[2].set.size() == 1);
+        CHECK(s.meters.at(1).input[3] == 36 && s.meters[1].input[4] == 0.93);
+    }
+    void groups_become_meters() {
+        const auto s = parse_scenario("[[meter_group]]\ncount = 32\nport = \"/tmp/x/tty%\"\n", "s.toml");
+        CHECK_EQUAL(std::size_t{32}, s.meters.size());
+        CHECK(s.meters[31].name == "meter32" && s.meters[31].port == "/tmp/x/tty32");
+    }
+    void says_what_is_wrong_with_a_meter() {
+        const auto of = [](const std::string& more) {
+            return problems("[[meter]]\nname = \"m\"\nport = \"/tmp/t\"\n" + more);
+        };
+        CHECK_EQUAL(std::string{}, of(""));
+        CHECK(has(problems("[[meter]]\n"), "s.toml:1: name is missing"));
+        CHECK(has(problems("[[meter]]\nname=\"m\"\n"), "s.toml:1: port is missing"));
+        CHECK(has(of("colour = 1\n"), "s.toml:4: unknown key 'colour'; known here are mode, phases"));
+        CHECK(has(of("mode = \"loud\"\n"), "s.toml:4: a mode is"));
+        CHECK(has(of("phases = 2\n"), "s.toml:4: a meter has 1 phase or 3"));
+        CHECK(has(of("contract = \"x\"\n"), "s.toml:4: a contract is"));
+        CHECK(has(of("speed = 300\n"), "s.toml:4: a meter speaks at 1200"));
+        CHECK(has(of("serial = \"12\"\n"), "s.toml:4: a meter's number"));
+        CHECK(has(of("power = -1\n"), "s.toml:4: power takes VA drawn"));
+        CHECK(has(of("set = { IINST = \"x\" }\n"), "s.toml:4: IINST takes 3 digits at most"));
+        CHECK(has(of("set = { FOO = 1 }\n"), "s.toml:4: no field 'FOO'"));
+        CHECK(has(of("fault = \"hang\"\n"), "s.toml:4: no fault 'hang'; there are unplug"));
+        CHECK(has(of("[[meter.vary]]\nfield = \"IINST\"\nrate = 1\n"), "s.toml:4: IINST follows from"));
+        CHECK(has(of("[[meter.step]]\nat = \"1s\"\nswap = \"x\"\n"), "s.toml:4: no meter is called 'x'"));
+        CHECK(has(of("[[meter.step]]\nat = \"1s\"\nmode = \"pme-pmi\"\n"), "s.toml:4: a meter changes"));
+        CHECK(has(of("[[meter.step]]\nat = \"1s\"\nreboot = true\n"), "s.toml:6: unknown key 'reboot'"));
+        CHECK(has(of("[[meter]]\nname = \"n\"\nport = \"/tmp/t\"\n"), "s.toml:4: two meters have the port"));
+        CHECK(has(of("[[box]]\nname = \"m\"\n"), "two boxes or meters are called 'm'"));
+        CHECK(has(problems("[[meter_group]]\ncount = 2\nport = \"/tmp/t\"\n"),
+                  "s.toml:1: port is missing, or"));
+    }
     void says_file_and_line_of_each_mistake() {
         const auto all =
             problems("colour = 1\n[[box]]\nname = \"a\"\nport = 70000\nset = { \"pince.I9\" = 1 }\n"
@@ -132,6 +213,13 @@ seed = 9
         for (const char* text : {"", "slow=", "slow=x", "truncated=-1", "hang=1", "half-then-close=maybe",
                                  "firmware", "firmware=9"})
             CHECK_THROWS(parse_fault(family::box, text), refusal);
+    }
+    void faults_of_meters_are_read_and_written() {
+        for (const char* text : {"unplug", "mute", "idle", "noise=0.25", "parity", "garbage", "cooked"})
+            CHECK_EQUAL(std::string{text}, text_of(parse_fault(family::meter, text)));
+        CHECK_EQUAL(std::string{"noise=0.01"}, text_of(parse_fault(family::meter, "noise")));
+        for (const char* text : {"", "noise=2", "noise=-1", "noise=x", "mute=1", "garbage=10", "hang"})
+            CHECK_THROWS(parse_fault(family::meter, text), refusal);
     }
 };
 

@@ -48,6 +48,14 @@ std::vector<tic_reading> good_groups(std::string_view bytes) {
     return all;
 }
 
+std::size_t bad_groups(const std::string& bytes) {
+    const auto from = bytes.find('\n');
+    const auto to = bytes.rfind('\r');
+    if (from == std::string::npos || to == std::string::npos || to < from) return 0;
+    const auto whole = bytes.substr(from, to - from);
+    return read_groups(whole).size() - good_groups(whole).size();
+}
+
 std::string data_of(std::string_view bytes, std::string_view label) {
     std::string data = "none";
     for (const auto& r : good_groups(bytes))

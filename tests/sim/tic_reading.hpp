@@ -18,6 +18,8 @@ struct tic_reading {
 std::vector<tic_reading> read_groups(std::string_view bytes);
 /// Only those whose checksum is right.
 std::vector<tic_reading> good_groups(std::string_view bytes);
+/// How many are not good, apart from the first and the last, which may be parts of groups.
+std::size_t bad_groups(const std::string& bytes);
 /// The data of a label, the last of them; "none" when there is none.
 std::string data_of(std::string_view bytes, std::string_view label);
 /// The labels in their order, with spaces between.

@@ -26,9 +26,9 @@ std::string scenario(const std::vector<simulated_box>& all) {
     return text;
 }
 
-std::vector<std::string> simulator_command(const folder& f, const std::vector<simulated_box>& all) {
-    write(f / "boxes.toml", scenario(all));
-    return {program("weshsim"), "--control", f / "sim.sock", f / "boxes.toml"};
+std::vector<std::string> simulator_command(const folder& f, const std::string& text) {
+    write(f / "scenario.toml", text);
+    return {program("weshsim"), "--control", f / "sim.sock", f / "scenario.toml"};
 }
 
 } // namespace
@@ -45,8 +45,11 @@ std::vector<simulated_box> boxes(std::size_t count, const std::string& more) {
 // ---- simulator ----
 
 simulator::simulator(const folder& f, const std::vector<simulated_box>& all)
+    : simulator{f, scenario(all)} {}
+
+simulator::simulator(const folder& f, const std::string& text)
     : socket_{f / "sim.sock"}
-    , program_{simulator_command(f, all), f / "weshsim.log"} {
+    , program_{simulator_command(f, text), f / "weshsim.log"} {
     program_.wait_for("ready");
     // "box1 http 127.0.0.1:41234 ..."
     for (const auto& line : control("list")) {

@@ -27,9 +27,11 @@ std::vector<simulated_box> boxes(std::size_t count, const std::string& more = {}
 class simulator {
   public:
     simulator(const folder& f, const std::vector<simulated_box>& all);
+    /// With any scenario, as weshsim(1) has it.
+    simulator(const folder& f, const std::string& scenario);
 
-    /// "127.0.0.1:41234"
-    const std::string& address(const std::string& box) const { return addresses_.at(box); }
+    /// "127.0.0.1:41234" of a box, the port of a meter.
+    const std::string& address(const std::string& name) const { return addresses_.at(name); }
     /// A command over the control socket; fails the test when it is refused.
     std::vector<std::string> control(const std::string& command) const;
     /// What `counts` tells of a box: "requests", "most-at-once", ...

@@ -15,6 +15,9 @@
 
 namespace wesh::test {
 
+/// A speed at which a frame takes no time.
+inline constexpr unsigned at_once = 4'000'000'000U;
+
 struct meter_fixture {
     turning t;
     manual_clock clock{parse_iso("2024-01-07T10:37:06").value()};
@@ -54,7 +57,7 @@ struct meter_fixture {
         for (const auto& one : f.all) {
             CHECK(one.state == teleinfo::frame_state::whole);
             box->answered();
-            meter->take(one.content);
+            meter->take(one.content, at_once);
         }
         CHECK(!f.all.empty());
     }

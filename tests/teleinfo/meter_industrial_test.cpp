@@ -77,7 +77,7 @@ class meter_industrial_test : public CppUnit::TestFixture {
         meter_fixture f;
         f.clock.jump(parse_iso("2016-08-26T08:30:00").value() - f.clock.now());
         for (const auto& one : decoded(io::read_file(samples() + "/teleinfo/liberasys-pmepmi.raw")).all)
-            if (one.state == teleinfo::frame_state::whole) f.meter->take(one.content);
+            if (one.state == teleinfo::frame_state::whole) f.meter->take(one.content, at_once);
         CHECK_EQUAL(std::string{"9649000"}, f.said("energy.hpe"));
         CHECK_EQUAL(std::string{"42000"}, f.said("subscribed-power"));
         for (const auto& p : f.live->points_of(f.box->id()))

@@ -142,8 +142,7 @@ class meter_test : public CppUnit::TestFixture {
         f.standard(producer);
         const auto& status = *f.live->status(f.box->id());
         CHECK_EQUAL(std::string{"021875000001"}, status.identity);
-        CHECK(status.attributes ==
-              (attributes{{"mode", "standard"}, {"type", "Linky, single-phase 90 A, G3"}}));
+        CHECK(status.attributes == (attributes{{"type", "Linky, single-phase 90 A, G3"}}));
     }
 
     void dated_values_have_their_own_time() {
@@ -264,7 +263,7 @@ class meter_test : public CppUnit::TestFixture {
         const auto folder = samples() + "/teleinfo/";
         meter_fixture linky;
         for (const auto& one : decoded(io::read_file(folder + "ticmeter-linky-std-mono-prod.raw")).all)
-            linky.meter->take(one.content);
+            linky.meter->take(one.content, at_once);
         CHECK_EQUAL(std::string{"5147849"}, linky.said("energy.injected"));
         CHECK(!linky.exists("label.PRM"));
     }

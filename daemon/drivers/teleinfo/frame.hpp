@@ -4,6 +4,7 @@
 #include "daemon/drivers/teleinfo/labels.hpp"
 
 #include <wesh/decimal.hpp>
+#include <wesh/time.hpp>
 
 #include <array>
 #include <cstdint>
@@ -43,6 +44,11 @@ class frame {
     /// The first group of that label; nullptr: there is none.
     const entry* find(std::string_view label) const noexcept;
 
+    /// How long it took on the line.
+    duration air_time(unsigned baud) const noexcept {
+        // Ten bits a character; a group has four more than its text, and the frame its STX and ETX.
+        return duration{(used_ + 4L * count_ + 2L) * 10'000L / baud};
+    }
     /// Separated by tabs: a Linky in standard mode, or a late PME-PMI.
     bool tabs() const noexcept { return tabs_; }
     /// The meter's address (ADCO, ADSC, ADS); empty: the frame has none.

@@ -14,26 +14,26 @@ bool longer_ago(duration then, duration now, duration limit) noexcept {
 
 } // namespace
 
-std::string_view to_text(link l) noexcept { return word_of(link_words, l); }
+std::string_view to_text(link_state l) noexcept { return word_of(link_words, l); }
 
 void link_watch::frame(frame_state s, bool idle, duration now) noexcept {
     heard_at_ = now;
     switch (s) {
     case frame_state::whole:
-        last_ = idle ? link::idle : link::ok;
+        last_ = idle ? link_state::idle : link_state::ok;
         frame_at_ = now;
         break;
     case frame_state::partial:
-        last_ = link::bad_frame;
+        last_ = link_state::bad_frame;
         break;
     case frame_state::aborted: // the meter's own doing, before it sends frames of another kind
         break;
     }
 }
 
-link link_watch::state(duration now) const noexcept {
-    if (longer_ago(heard_at_, now, silence_)) return link::no_signal;
-    if (longer_ago(frame_at_, now, silence_)) return link::no_frame;
+link_state link_watch::state(duration now) const noexcept {
+    if (longer_ago(heard_at_, now, silence_)) return link_state::no_signal;
+    if (longer_ago(frame_at_, now, silence_)) return link_state::no_frame;
     return last_;
 }
 

@@ -9,7 +9,7 @@
 
 namespace wesh::teleinfo {
 
-enum class link : std::uint8_t {
+enum class link_state : std::uint8_t {
     no_signal, ///< nothing comes
     no_frame,  ///< bytes come, but no whole frame: another speed, a cooked tty, much noise, or no meter
     idle,      ///< frames of only an address: the meter's output is switched off
@@ -18,7 +18,7 @@ enum class link : std::uint8_t {
 };
 
 /// The word of the point `link`.
-std::string_view to_text(link l) noexcept;
+std::string_view to_text(link_state l) noexcept;
 
 class link_watch {
   public:
@@ -28,13 +28,13 @@ class link_watch {
 
     void heard(duration now) noexcept { heard_at_ = now; }
     void frame(frame_state s, bool idle, duration now) noexcept;
-    link state(duration now) const noexcept;
+    link_state state(duration now) const noexcept;
 
   private:
     duration silence_;
     duration heard_at_ = duration::min();
-    duration frame_at_ = duration::min(); ///< of the last correct frame
-    link last_ = link::no_signal;         ///< what the last frame says
+    duration frame_at_ = duration::min();     ///< of the last correct frame
+    link_state last_ = link_state::no_signal; ///< what the last frame says
 };
 
 } // namespace wesh::teleinfo

@@ -64,8 +64,9 @@ meter::meter(device& d, const meter_options& o)
     if (!before.empty()) device_.identify(before);
 }
 
-void meter::take(const frame& f) {
+void meter::take(const frame& f, unsigned baud) {
     received_ = device_.clock().now();
+    began_ = received_ - f.air_time(baud);
     section_.clear();
     ++frames_;
     if (f.is_short()) {
@@ -91,7 +92,6 @@ void meter::say_mode(const frame& f) {
     if (mode == modes.end()) return;
     const auto before = points_.word(mode_point.path);
     mode_changed_ = !before.empty() && before != mode->means;
-    device_.attribute("mode", mode->means);
     points_.say(mode_point, std::string{mode->means});
     alarms_.mode(before, mode->means);
 }
@@ -116,7 +116,7 @@ void meter::read_clock(const frame& f) {
     written_time t;
     if (!(row.dated ? read_horodate(f.horodate(*clock), t) : read_date(f.data(*clock), t))) return;
     const auto* status = f.find("STGE");
-    clock_.read(t, status != nullptr && is_clock_degraded(read_hex(f.data(*status))), received_);
+    clock_.read(t, status != nullptr && is_clock_degraded(read_hex(f.data(*status))), began_);
     points_.say({row.path, row.kind, row.unit, row.scale, row.meaning, row.kept}, clock_.text(t, received_));
     points_.say(offset_point, decimal{clock_.offset(), 0});
     points_.say(degraded_point, std::string{clock_.degraded() ? "on" : "off"});

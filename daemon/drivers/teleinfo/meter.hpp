@@ -27,8 +27,8 @@ class meter {
     /// Throws std::invalid_argument when the zone is not known.
     meter(device& d, const meter_options& o);
 
-    /// A whole frame that is believed and bears more than the address.
-    void take(const frame& f);
+    /// A whole frame that is believed and bears more than the address, from a line of that speed.
+    void take(const frame& f, unsigned baud);
 
   private:
     void take_long(const frame& f);
@@ -50,6 +50,7 @@ class meter {
     alarms alarms_;
     meter_clock clock_;
     time_point received_;       ///< of the frame that is being taken
+    time_point began_;          ///< when its first byte was sent: the meter's time is of then
     bool mode_changed_ = false; ///< with that frame
     bool after_short_ = false;  ///< the frame before was short
     std::string section_;       ///< of an ICE-4Q, whose labels come again behind the label Appli

@@ -13,8 +13,8 @@ meter_clock::meter_clock(std::string_view zone, duration tolerance)
     : zone_{zone}
     , tolerance_{tolerance} {}
 
-void meter_clock::read(const written_time& t, bool degraded, time_point received) {
-    const auto ahead = place_.instant_of(t, received) - received;
+void meter_clock::read(const written_time& t, bool degraded, time_point said) {
+    const auto ahead = place_.instant_of(t, said) - said;
     degraded_ = degraded || t.degraded;
     trusted_ = !degraded_ && ahead <= tolerance_ && ahead >= -tolerance_;
     const auto seconds = std::chrono::round<std::chrono::seconds>(ahead).count();

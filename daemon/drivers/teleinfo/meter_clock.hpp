@@ -15,8 +15,8 @@ class meter_clock {
     /// than `tolerance` is not trusted.
     meter_clock(std::string_view zone, duration tolerance);
 
-    /// The meter says that it is `t`, and whether it doubts that.
-    void read(const written_time& t, bool degraded, time_point received);
+    /// The meter said `t` at that time, and whether it doubts it.
+    void read(const written_time& t, bool degraded, time_point said);
 
     bool degraded() const noexcept { return degraded_; }
     /// Seconds, meter minus host. It moves by two at least: frames come a little sooner or later.

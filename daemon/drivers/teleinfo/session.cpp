@@ -70,7 +70,7 @@ void session::take(line& l, const frame& f, frame_state s) {
     if (believed && !f.is_idle()) {
         device_.answered();
         told_.clear();
-        meter_.take(f);
+        meter_.take(f, l.speed());
     }
     look();
 }
@@ -133,7 +133,7 @@ void session::look() {
     const auto now = device_.loop().now();
     if (line_ != nullptr && line_->heard_at() != duration::min()) watch_.heard(line_->heard_at());
     const auto state = watch_.state(now);
-    if (now - started_ >= device_.polling().stale_after || state == link::ok) {
+    if (now - started_ >= device_.polling().stale_after || state == link_state::ok) {
         say(link_point, std::string{to_text(state)});
         tell_fault(state);
     }
@@ -144,20 +144,20 @@ void session::look() {
 }
 
 /// The registry tells of a silence by itself; this is why it is silent.
-void session::tell_fault(link now) {
-    if (now == link::ok || now == link::bad_frame) return;
+void session::tell_fault(link_state now) {
+    if (now == link_state::ok || now == link_state::bad_frame) return;
     auto reason = reason_of(now);
     if (reason == told_) return;
     device_.failed(reason);
     told_ = std::move(reason);
 }
 
-std::string session::reason_of(link l) const {
-    if (l == link::idle)
+std::string session::reason_of(link_state l) const {
+    if (l == link_state::idle)
         return "the meter sends its address and nothing else: its TIC output is switched off";
     const auto trouble = lines_.trouble_of(*this);
     if (!trouble.empty()) return trouble;
-    if (l == link::no_signal)
+    if (l == link_state::no_signal)
         return "nothing comes: check the wires (I1 and I2 of a meter, TX of a PME-PMI) and the adapter";
     if (line_ == nullptr || !line_->speed_found())
         return "bytes come, but no frame at any speed: is this the meter's port?";

@@ -44,10 +44,10 @@ class session final : public wesh::session, private follower {
     bool is_same_meter(const frame& f);
     bool believes(const frame& f, duration now);
     void look();
-    void tell_fault(link now);
+    void tell_fault(link_state now);
     void judge_quality(duration now);
     void say(int point, value v);
-    std::string reason_of(link l) const;
+    std::string reason_of(link_state l) const;
 
     device& device_;
     access access_;
