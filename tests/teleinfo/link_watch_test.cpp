@@ -45,6 +45,11 @@ class link_watch_test : public CppUnit::TestFixture {
         CHECK(l.after(1'002) == link_state::no_signal);
         l.say(good());
         CHECK(l.after(0) == link_state::ok);
+        // Also when it stops in the middle of a frame: the last whole one was earlier.
+        l.after(2'300);
+        l.say(good().substr(0, 20));
+        CHECK(l.after(8'999) == link_state::ok);
+        CHECK(l.after(1'002) == link_state::no_signal);
     }
     void a_signal_that_is_no_frame_is_a_fault() {
         line l;

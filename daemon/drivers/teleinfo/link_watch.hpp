@@ -29,6 +29,8 @@ class link_watch {
     void heard(duration now) noexcept { heard_at_ = now; }
     void frame(frame_state s, bool idle, duration now) noexcept;
     link_state state(duration now) const noexcept;
+    /// What is wrong when no frame is believed, before it counts as a fault.
+    link_state outlook(duration now) const noexcept;
 
   private:
     duration silence_;

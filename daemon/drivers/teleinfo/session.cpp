@@ -25,6 +25,7 @@ session::session(device& d, access a, lines& l)
     , watch_{d.polling().stale_after}
     , address_{access_.place.meter}
     , started_{d.loop().now()}
+    , answered_at_{started_}
     , judged_at_{started_} {
     remember_history();
     lines_.join(*this);
@@ -69,6 +70,7 @@ void session::take(line& l, const frame& f, frame_state s) {
     watch_.frame(s, f.is_idle(), now);
     if (believed && !f.is_idle()) {
         device_.answered();
+        answered_at_ = now;
         told_.clear();
         meter_.take(f, l.speed());
     }
@@ -116,7 +118,9 @@ bool session::believes(const frame& f, duration now) {
 }
 
 void session::lost(const line& l) {
-    if (line_ == &l) line_ = nullptr;
+    if (line_ != &l) return;
+    line_ = nullptr;
+    lost_port_ = l.path();
 }
 
 // ---- the line ----
@@ -133,19 +137,18 @@ void session::look() {
     const auto now = device_.loop().now();
     if (line_ != nullptr && line_->heard_at() != duration::min()) watch_.heard(line_->heard_at());
     const auto state = watch_.state(now);
-    if (now - started_ >= device_.polling().stale_after || state == link_state::ok) {
-        say(link_point, std::string{to_text(state)});
-        tell_fault(state);
-    }
+    const auto silence = device_.polling().stale_after;
+    if (now - started_ >= silence || state == link_state::ok) say(link_point, std::string{to_text(state)});
+    // The registry tells of the silence when it has lasted; by then this is why.
+    if (now - answered_at_ >= (answered_at_ == started_ ? silence : silence / 2))
+        tell_fault(watch_.outlook(now));
     if (line_ == nullptr || !line_->is_open()) return;
     say(port_point, line_->path());
     say(speed_point, decimal{line_->speed(), 0});
     judge_quality(now);
 }
 
-/// The registry tells of a silence by itself; this is why it is silent.
 void session::tell_fault(link_state now) {
-    if (now == link_state::ok || now == link_state::bad_frame) return;
     auto reason = reason_of(now);
     if (reason == told_) return;
     device_.failed(reason);
@@ -157,6 +160,9 @@ std::string session::reason_of(link_state l) const {
         return "the meter sends its address and nothing else: its TIC output is switched off";
     const auto trouble = lines_.trouble_of(*this);
     if (!trouble.empty()) return trouble;
+    if (line_ == nullptr && !lost_port_.empty())
+        return "it is no longer heard on " + lost_port_ +
+               ": unplugged, or on a port that `address` does not name";
     if (l == link_state::no_signal)
         return "nothing comes: check the wires (I1 and I2 of a meter, TX of a PME-PMI) and the adapter";
     if (line_ == nullptr || !line_->speed_found())

@@ -58,8 +58,10 @@ class session final : public wesh::session, private follower {
     std::string address_;     ///< of the meter that is believed to be there
     std::string new_address_; ///< of one that was seen once
     const line* line_ = nullptr;
+    std::string lost_port_;
     duration started_{};
-    std::string told_; ///< the fault that the device was last told
+    duration answered_at_{}; ///< the last frame that was believed, or the start
+    std::string told_;       ///< the fault that the device was last told
     std::uint64_t good_ = 0;
     std::uint64_t bad_ = 0; ///< groups of the line when its quality was last judged
     duration judged_at_{};
