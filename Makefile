@@ -1,7 +1,7 @@
 # wesh: one non-recursive build. Each folder's module.mk says what it holds; make/rules.mk says how it is built.
 #
 #   make            everything            make check      install what is missing, build, run every test
-#   make demo       two simulated boxes   make help       the other targets
+#   make demo       simulated devices     make help       the other targets
 #
 # BUILD names the build folder, so that several compilers and sanitizers can stand side by side.
 
