@@ -193,8 +193,7 @@ void histories(const fs::path& root) {
     history::put_column(column, values);
     c.add("column", "\2\x0c" + text_of(column));
     auto run = history::run_of({1'800'000'000'000, decimal{220, -1}, {}});
-    history::join(run, history::run_of({1'800'000'010'000, decimal{235, -1}, {}}),
-                  point_kind::gauge);
+    history::join(run, history::run_of({1'800'000'010'000, decimal{235, -1}, {}}), point_kind::gauge);
     c.add("run", "\3" + text_of(history::pack_run(run)));
 }
 

@@ -50,6 +50,7 @@ void decoder::line(std::string_view text) {
 }
 
 void decoder::line(std::string_view text, unsigned sum) {
+    if (!inside_) counts_.outside_bytes += text.size();
     auto g = read_group(text, sum);
     if (g.state != group_state::good) return spoil(counts_.bad_checksum);
     // Written where it will stand; it stands there once it is counted.

@@ -20,9 +20,10 @@ struct counts {
     std::uint64_t oversize = 0; ///< groups that a frame had no room for
     std::uint64_t good = 0;     ///< groups, in frames or not
     std::uint64_t bad_checksum = 0;
-    std::uint64_t bad_format = 0; ///< the checksum was right, the data cannot be
-    std::uint64_t unknown = 0;    ///< of the good ones: their label is in no table
-    std::uint64_t outside = 0;    ///< of the good ones: they stood in no frame
+    std::uint64_t bad_format = 0;    ///< the checksum was right, the data cannot be
+    std::uint64_t unknown = 0;       ///< of the good ones: their label is in no table
+    std::uint64_t outside = 0;       ///< of the good ones: they stood in no frame
+    std::uint64_t outside_bytes = 0; ///< of lines in no frame, good or not
 };
 
 enum class frame_state : std::uint8_t { whole, partial, aborted };

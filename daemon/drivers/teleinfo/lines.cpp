@@ -197,8 +197,8 @@ void lines::meet_stranger(entry& e, std::string_view meter) {
     unknown.severity = severity::notice;
     const auto address = meter.empty() ? e.line->path() : fmt::format("{}@{}", meter, e.line->path());
     unknown.text =
-        sanitised(fmt::format("a meter {}speaks on {} and no device follows it: weshclient add "
-                              "teleinfo '{}' does",
+        sanitised(fmt::format("a meter {}speaks on {} and no device follows it: weshclient add NAME "
+                              "teleinfo '{}' adds one",
                               meter.empty() ? "" : fmt::format("{} ", meter), e.line->path(), address));
     unknown.attributes = {{"meter", std::string{meter}}, {"port", e.line->path()}};
     environment_.registry.raise(std::move(unknown));
