@@ -32,6 +32,7 @@ class meter_industrial_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::string{"422"}, f.said("interval.energy"));
         CHECK_EQUAL(std::string{"6000"}, f.said("mean-power.1"));
         CHECK_EQUAL(std::string{"2016-08-26T10:20:00+02:00"}, f.said("mean-power.1.end"));
+        CHECK_EQUAL(std::string{"2016-08-26T08:20:00.000Z"}, iso_text(f.reading("mean-power.1").time));
         CHECK_EQUAL(std::string{"-0.39"}, f.said("tangent-phi"));
         CHECK_EQUAL(std::string{"-7"}, f.said("clock.offset"));
         CHECK_EQUAL(std::string{"2016-08-26T10:29:04+02:00"}, f.said("clock.time"));

@@ -37,8 +37,12 @@ std::string_view unit_of(const label& row, std::string_view data) noexcept {
 
 meter_clock::dating date_of(const frame& f, const entry& e, const meter_clock& c, time_point received) {
     written_time t;
-    if (e.horodate_size == 0 || !read_horodate(f.horodate(e), t)) return {};
-    return c.date(t, received);
+    if (e.horodate_size != 0 && read_horodate(f.horodate(e), t)) return c.date(t, received);
+    // A PME-PMI dates its means in a group of their own: PA1_s and PA1_i by DATEPA1.
+    const auto name = e.label == unknown_label ? std::string_view{} : labels()[e.label].name;
+    if (name.size() != 5 || !name.starts_with("PA") || name[3] != '_') return {};
+    const auto* end = f.find("DATEPA" + std::string{name[2]});
+    return end != nullptr && read_date(f.data(*end), t) ? c.date(t, received) : meter_clock::dating{};
 }
 
 value value_of(const label& row, const frame& f, const entry& e, const meter_clock& c, time_point received) {
