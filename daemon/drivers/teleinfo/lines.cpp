@@ -78,6 +78,7 @@ void lines::scan() {
                 e.wanted = true;
                 if (e.line == nullptr)
                     e.line = std::make_unique<line>(path, f->wants(), static_cast<line_listener&>(*this));
+                if (e.followed_by == nullptr && f->place().meter.empty()) bind(e, f);
             }
         }
     }
@@ -170,6 +171,7 @@ void lines::bind(entry& e, follower* f) {
         if (f != nullptr && other.followed_by == f) other.followed_by = nullptr;
     e.followed_by = f;
     e.stranger.clear();
+    if (f != nullptr) f->found(*e.line);
 }
 
 void lines::take(line& l, const frame& f, frame_state s) {

@@ -10,6 +10,7 @@ namespace wesh::teleinfo {
 namespace {
 
 constexpr duration look_period{500};
+constexpr duration counts_period{5'000};
 constexpr duration quality_period{60'000};
 /// Percent of good groups below which a line is called noisy.
 constexpr double noisy_below = 98.0;
@@ -26,7 +27,8 @@ session::session(device& d, access a, lines& l)
     , address_{access_.place.meter}
     , started_{d.loop().now()}
     , answered_at_{started_}
-    , judged_at_{started_} {
+    , judged_at_{started_}
+    , slots_(line_points().size(), -1) {
     remember_history();
     lines_.join(*this);
 }
@@ -57,11 +59,6 @@ void session::remember_history() {
 
 void session::take(line& l, const frame& f, frame_state s) {
     const auto now = device_.loop().now();
-    if (line_ != &l) {
-        line_ = &l;
-        good_ = bad_ = 0;
-        judged_at_ = duration{};
-    }
     bool believed = s == frame_state::whole && is_same_meter(f);
     if (believed && !f.is_idle() && !believes(f, now)) {
         s = frame_state::partial;
@@ -97,11 +94,13 @@ bool session::is_same_meter(const frame& f) {
 bool session::believes(const frame& f, duration now) {
     switch (indexes_.judge(f, now)) {
     case verdict::fits:
+        doubted_ = false;
         return true;
     case verdict::unconfirmed:
         return false;
     case verdict::doubtful:
-        log::info("{}: an index went back or grew too fast; the frame is not believed", device_.name());
+        if (!std::exchange(doubted_, true))
+            log::info("{}: an index went back or grew too fast; the frame is not believed", device_.name());
         return false;
     case verdict::anew: {
         event e;
@@ -115,6 +114,11 @@ bool session::believes(const frame& f, duration now) {
     }
     }
     return false;
+}
+
+void session::found(const line& l) {
+    line_ = &l;
+    counted_ = l.seen();
 }
 
 void session::lost(const line& l) {
@@ -138,16 +142,18 @@ void session::look() {
     if (line_ != nullptr && line_->heard_at() != duration::min()) watch_.heard(line_->heard_at());
     const auto state = watch_.state(now);
     const auto silence = device_.polling().stale_after;
+    const bool never = answered_at_ == started_;
     if (now - started_ >= silence || state == link_state::ok) say(link_point, std::string{to_text(state)});
     // The registry tells of the silence when it has lasted; by then this is why.
-    if (now - answered_at_ >= (answered_at_ == started_ ? silence : silence / 2))
-        tell_fault(watch_.outlook(now));
+    const bool overdue = now - answered_at_ >= (never ? silence : silence / 2);
+    if (overdue || (never && !lines_.trouble_of(*this).empty())) tell_fault(watch_.outlook(now));
     if (line_ == nullptr || !line_->is_open()) return;
     say(port_point, line_->path());
     say(speed_point, decimal{line_->speed(), 0});
-    judge_quality(now);
+    count(now);
 }
 
+/// The registry tells of a silence by itself; this is why it is silent.
 void session::tell_fault(link_state now) {
     auto reason = reason_of(now);
     if (reason == told_) return;
@@ -163,6 +169,8 @@ std::string session::reason_of(link_state l) const {
     if (line_ == nullptr && !lost_port_.empty())
         return "it is no longer heard on " + lost_port_ +
                ": unplugged, or on a port that `address` does not name";
+    if (line_ == nullptr && !access_.place.meter.empty())
+        return "the meter " + access_.place.meter + " is not heard on any of its ports";
     if (l == link_state::no_signal)
         return "nothing comes: check the wires (I1 and I2 of a meter, TX of a PME-PMI) and the adapter";
     if (line_ == nullptr || !line_->speed_found())
@@ -170,38 +178,45 @@ std::string session::reason_of(link_state l) const {
     return "no frame comes whole: check the wires and the adapter for noise";
 }
 
-void session::judge_quality(duration now) {
-    if (now - judged_at_ < quality_period) return;
+/// Lines come and go; what was counted stays.
+void session::count(duration now) {
     const auto& seen = line_->seen();
-    const auto bad = seen.bad_checksum + seen.bad_format;
-    const auto judged = seen.good + bad - good_ - bad_;
-    if (judged > 0 && judged_at_ != duration{}) {
-        const auto percent = 100.0 * static_cast<double>(seen.good - good_) / static_cast<double>(judged);
-        say(quality_point, decimal{static_cast<std::int64_t>(percent * 10), -1});
-        device_.remark(
-            percent < noisy_below
-                ? fmt::format("the line is noisy: only {:.1f} % of the groups come right; check the "
-                              "wires and the adapter",
-                              percent)
-                : std::string{});
+    for (const auto& p : line_points())
+        if (p.count != nullptr) total_.*p.count += seen.*p.count - counted_.*p.count;
+    counted_ = seen;
+    if (now - told_counts_at_ >= counts_period) {
+        told_counts_at_ = now;
+        for (std::size_t i = 0; i < line_points().size(); ++i)
+            if (const auto c = line_points()[i].count; c != nullptr)
+                say(i, decimal{static_cast<std::int64_t>(total_.*c), 0});
     }
-    good_ = seen.good;
-    bad_ = bad;
-    judged_at_ = now;
+    if (now - judged_at_ >= quality_period) judge_quality(now);
 }
 
-void session::say(int point, value v) {
-    static const point_spec specs[points] = {
-        {"link", point_kind::state, "", 0,
-         "whether the meter's frames come: ok, bad-frame, idle, no-frame, no-signal", false, true},
-        {"line.port", point_kind::text, "", 0, "port on which the meter was last heard", false, true},
-        {"line.speed", point_kind::gauge, "baud", 0, "speed of the line", false, true},
-        {"line.quality", point_kind::gauge, "%", -1, "groups of the line that came right, over a minute",
-         false, true},
-    };
+void session::judge_quality(duration now) {
+    const auto good = total_.good - judged_.good;
+    const auto bad = total_.bad_checksum + total_.bad_format - judged_.bad_checksum - judged_.bad_format;
+    judged_ = total_;
+    judged_at_ = now;
+    if (good + bad == 0) return;
+    const decimal percent{static_cast<std::int64_t>(1000 * good / (good + bad)), -1};
+    say(quality_point, percent);
+    device_.remark(
+        percent.to_double() < noisy_below
+            ? fmt::format("the line is noisy: only {} % of the groups come right; check the wires and "
+                          "the adapter",
+                          percent.to_text())
+            : std::string{});
+}
+
+void session::say(std::size_t point, value v) {
+    auto& slot = slots_[point];
     try {
-        auto& slot = slots_[static_cast<std::size_t>(point)];
-        if (slot < 0) slot = static_cast<std::int32_t>(device_.declare(specs[point]));
+        if (slot < 0) {
+            const auto& p = line_points()[point];
+            slot = static_cast<std::int32_t>(
+                device_.declare({std::string{p.path}, p.kind, p.unit, p.scale, p.meaning, false, p.kept}));
+        }
         device_.say(static_cast<point_slot>(slot), std::move(v));
     } catch (const std::length_error& e) {
         device_.remark(e.what());

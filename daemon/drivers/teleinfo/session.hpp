@@ -2,6 +2,7 @@
 #pragma once
 
 #include "daemon/drivers/teleinfo/indexes.hpp"
+#include "daemon/drivers/teleinfo/line_points.hpp"
 #include "daemon/drivers/teleinfo/lines.hpp"
 #include "daemon/drivers/teleinfo/link_watch.hpp"
 #include "daemon/drivers/teleinfo/meter.hpp"
@@ -32,12 +33,10 @@ class session final : public wesh::session, private follower {
     io::task<void> run() override;
 
   private:
-    /// What is told of the line beside the meter's own points.
-    enum { link_point, port_point, speed_point, quality_point, points };
-
     const teleinfo::place& place() const noexcept override { return access_.place; }
     const line_settings& wants() const noexcept override { return access_.line; }
     void take(line& l, const frame& f, frame_state s) override;
+    void found(const line& l) override;
     void lost(const line& l) override;
 
     void remember_history();
@@ -45,8 +44,9 @@ class session final : public wesh::session, private follower {
     bool believes(const frame& f, duration now);
     void look();
     void tell_fault(link_state now);
+    void count(duration now);
     void judge_quality(duration now);
-    void say(int point, value v);
+    void say(std::size_t point, value v);
     std::string reason_of(link_state l) const;
 
     device& device_;
@@ -62,10 +62,13 @@ class session final : public wesh::session, private follower {
     duration started_{};
     duration answered_at_{}; ///< the last frame that was believed, or the start
     std::string told_;       ///< the fault that the device was last told
-    std::uint64_t good_ = 0;
-    std::uint64_t bad_ = 0; ///< groups of the line when its quality was last judged
+    bool doubted_ = false;   ///< the last frame, for its indexes
+    counts total_;           ///< of all lines
+    counts counted_;         ///< of this line, when it was last added
+    counts judged_;          ///< in all, when the quality was last judged
+    duration told_counts_at_{};
     duration judged_at_{};
-    std::array<std::int32_t, points> slots_{-1, -1, -1, -1};
+    std::vector<std::int32_t> slots_; ///< of the line's points; -1: not declared
 };
 
 } // namespace wesh::teleinfo
