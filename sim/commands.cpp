@@ -54,7 +54,7 @@ void list(simulation& s, words&, lines& out) {
 }
 
 void get(simulation& s, words& w, lines& out) {
-    auto& one = s.at(w.next());
+    auto& one = s.named(w.next());
     if (!w.empty()) {
         out.push_back(sanitised(one.value(w.next())));
         return;
@@ -151,17 +151,17 @@ void speed(simulation& s, words& w, lines&) {
 }
 
 void replace(simulation& s, words& w, lines&) {
-    auto& one = s.at(w.next());
+    auto& one = s.named(w.next());
     one.replace(w.next());
 }
 
 void swap(simulation& s, words& w, lines&) {
-    auto& one = s.at(w.next());
-    one.swap_ports(s.at(w.next()));
+    auto& one = s.named(w.next());
+    one.swap_ports(s.named(w.next()));
 }
 
 void counts(simulation& s, words& w, lines& out) {
-    for (const auto& [name, count] : s.at(w.next()).counts())
+    for (const auto& [name, count] : s.named(w.next()).tally())
         out.push_back(fmt::format("{} {}", name, count));
 }
 

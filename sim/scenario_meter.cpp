@@ -189,10 +189,11 @@ void read_meter_group(reader& r, scenario_reading& s, const toml::table& table) 
 }
 
 void check_swaps(reader& r, const scenario_reading& s) {
-    for (const auto& [name, place] : s.swaps) {
+    for (const auto& swap : s.swaps) {
         const auto& all = s.result.meters;
-        if (std::none_of(all.begin(), all.end(), [&](const meter_settings& m) { return m.name == name; }))
-            r.complain(place, fmt::format("no meter is called '{}'", sanitised(name)));
+        if (std::none_of(all.begin(), all.end(),
+                         [&](const meter_settings& m) { return m.name == swap.first; }))
+            r.complain(swap.second, fmt::format("no meter is called '{}'", sanitised(swap.first)));
     }
 }
 

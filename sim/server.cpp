@@ -112,7 +112,7 @@ std::vector<assignment> box_server::values() {
     return all;
 }
 
-std::vector<named_count> box_server::counts() {
+std::vector<named_count> box_server::tally() {
     return {{"connections", counts_.connections},   {"requests", counts_.requests},
             {"unauthorised", counts_.unauthorised}, {"faulty", counts_.faulty},
             {"turned-away", counts_.turned_away},   {"now", counts_.now},

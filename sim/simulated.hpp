@@ -43,7 +43,8 @@ class simulated {
     /// The new fault takes the place of the old one.
     virtual void fail(const fault& f, const fault_term& term) = 0;
     virtual void clear() = 0;
-    virtual std::vector<named_count> counts() = 0;
+    /// What has happened since the start, or since the counts were forgotten.
+    virtual std::vector<named_count> tally() = 0;
     virtual void forget_counts() = 0;
 
     // What only one family can.

@@ -38,7 +38,7 @@ void simulation::apply(simulated& target, const step& s) {
     if (s.mode) target.change_mode(*s.mode);
     if (s.speed != 0) target.change_speed(s.speed);
     if (!s.replace.empty()) target.replace(s.replace);
-    if (!s.swap.empty()) target.swap_ports(at(s.swap));
+    if (!s.swap.empty()) target.swap_ports(named(s.swap));
     if (s.clear) target.clear();
     if (s.fails) target.fail(*s.fails, s.term);
     if (s.reboot) target.reboot();
@@ -57,7 +57,13 @@ io::task<void> simulation::follow_timeline() {
     }
 }
 
-simulated& simulation::at(std::string_view name) {
+box_server& simulation::at(std::string_view name) {
+    for (auto* b : boxes_)
+        if (b->name() == name) return *b;
+    throw refusal{fmt::format("no box is called '{}'", sanitised(name))};
+}
+
+simulated& simulation::named(std::string_view name) {
     const auto found = by_name_.find(name);
     if (found == by_name_.end())
         throw refusal{

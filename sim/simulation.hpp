@@ -26,8 +26,10 @@ class simulation {
     /// Boxes and meters, in the order of the scenario.
     std::span<const std::unique_ptr<simulated>> all() const noexcept { return all_; }
     std::span<box_server* const> boxes() const noexcept { return boxes_; }
+    /// Throws a refusal when there is no such box.
+    box_server& at(std::string_view name);
     /// Throws a refusal when nothing has that name.
-    simulated& at(std::string_view name);
+    simulated& named(std::string_view name);
     /// Those whose name matches ('*' and '?'); throws a refusal when there is none.
     std::vector<simulated*> matching(std::string_view pattern);
     void stop() noexcept { loop_.stop(); }

@@ -27,11 +27,12 @@ constexpr int exit_usage = 2;
 
 constexpr const char* usage_text =
     "usage: weshsim tic [--mode MODE] [--phases N] [--contract CONTRACT] [--producer]\n"
-    "                   [--serial DIGITS] [--noise SHARE] [--from TIME] [--for TIME | --bytes SIZE]\n"
-    "                   [--seed N] [-o FILE]\n";
+    "                   [--mobile-peaks] [--degraded] [--serial DIGITS] [--power VA] [--noise SHARE]\n"
+    "                   [--from TIME] [--for TIME | --bytes SIZE] [--seed N] [-o FILE]\n";
 
 struct wanted {
     meter_settings meter;
+    std::optional<double> power; ///< VA all the time; none: as a household has it
     double noise = 0;
     time_point from{std::chrono::days{20'468}};
     duration lasting{60'000};
@@ -51,7 +52,7 @@ struct option_row {
     void (*take)(wanted&, const char*);
 };
 
-constexpr std::array<option_row, 11> rows{{
+constexpr std::array<option_row, 14> rows{{
     {"mode", required_argument,
      [](wanted& w, const char* t) {
          w.meter.mode =
@@ -68,6 +69,10 @@ constexpr std::array<option_row, 11> rows{{
              known(enumerator_of<contract>(contract_words, t), "contract", "base, hc, ejp or tempo", t);
      }},
     {"producer", no_argument, [](wanted& w, const char*) { w.meter.producer = true; }},
+    {"mobile-peaks", no_argument, [](wanted& w, const char*) { w.meter.mobile_peaks = true; }},
+    {"degraded", no_argument, [](wanted& w, const char*) { w.meter.degraded = true; }},
+    {"power", required_argument,
+     [](wanted& w, const char* t) { w.power = input_value(tic_input::power, t); }},
     {"serial", required_argument,
      [](wanted& w, const char* t) {
          check_serial(t);
@@ -113,13 +118,14 @@ bool read_options(int argc, char** argv, wanted& w) {
 }
 
 /// A household that never stands still; a producer's sun shines by day.
-void enliven(meter_settings& m) {
+void enliven(meter_settings& m, std::optional<double> power) {
     m.name = "tic";
     m.input = usual_inputs(m.mode);
     const double subscribed = m.input[static_cast<std::size_t>(tic_input::subscribed)];
     const auto hours = [](int n) { return duration{n * 3'600'000}; };
-    m.varies = {{"power", shape::walk, 150, subscribed * 700, duration{20'000}, 0},
-                {"voltage", shape::sine, 226, 238, hours(1), 0}};
+    m.varies = {
+        {"power", shape::walk, power.value_or(150), power.value_or(subscribed * 700), duration{20'000}, 0},
+        {"voltage", shape::sine, 226, 238, hours(1), 0}};
     if (m.producer) m.varies.push_back({"injected", shape::sine, -3000, 3000, hours(24), 0});
 }
 
@@ -152,7 +158,7 @@ int run_tic(int argc, char** argv) {
         fmt::print(stderr, "weshsim: {}\n{}", e.what(), usage_text);
         return exit_usage;
     }
-    enliven(w.meter);
+    enliven(w.meter, w.power);
     std::FILE* file = w.file.empty() ? stdout : std::fopen(w.file.c_str(), "we");
     bool written = file != nullptr && write_stream(file, w);
     if (file != nullptr && file != stdout) written = std::fclose(file) == 0 && written;

@@ -101,7 +101,7 @@ void tic_line::follow_faults() {
     if (!pty_) pty_.emplace(port_);
 }
 
-std::vector<named_count> tic_line::counts() {
+std::vector<named_count> tic_line::tally() {
     return {{"frames", counts_.frames}, {"bytes", counts_.bytes},     {"dropped", counts_.dropped},
             {"faulty", counts_.faulty}, {"readers", counts_.readers}, {"now", somebody_reads() ? 1U : 0U}};
 }

@@ -39,7 +39,7 @@ class tic_line final : public simulated {
     /// A frame that has begun is not changed by idle and garbage; all others take effect at once.
     void fail(const fault& f, const fault_term& term) override;
     void clear() override;
-    std::vector<named_count> counts() override;
+    std::vector<named_count> tally() override;
     void forget_counts() override;
 
     void change_mode(tic_mode m) override;

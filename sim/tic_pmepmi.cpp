@@ -3,9 +3,7 @@
 
 #include <fmt/core.h>
 
-#include <algorithm>
 #include <cmath>
-#include <iterator>
 
 namespace wesh::sim {
 namespace {
@@ -18,14 +16,9 @@ constexpr double warning_share = 0.9;
 /// By the distributor's index, from 0.
 constexpr std::array<std::string_view, 4> periods{"HCE", "HPE", "HCH", "HPH"};
 
-template <class... A>
-void append(std::string& out, fmt::format_string<A...> form, A&&... a) {
-    fmt::format_to(std::back_inserter(out), form, std::forward<A>(a)...);
-}
-
 void append_time(std::string& out, const civil_time& t) {
-    append(out, "{:02}/{:02}/{:02} {:02}:{:02}:{:02}", t.day, t.month, t.year % 100, t.hour, t.minute,
-           t.second);
+    out += fmt::format("{:02}/{:02}/{:02} {:02}:{:02}:{:02}", t.day, t.month, t.year % 100, t.hour, t.minute,
+                       t.second);
 }
 
 bool produces(const metrology& m) { return m.settings().producer; }
@@ -39,7 +32,7 @@ constexpr tic_row fixed_row(std::string_view label) {
 template <auto Of, auto Unit>
 constexpr tic_row amount_row(std::string_view label, bool (*sent)(const metrology&) = nullptr) {
     return {label, longest, text,
-            [](const metrology& m, std::string& out) { append(out, "{}{}", Of(m), Unit()); }, sent};
+            [](const metrology& m, std::string& out) { out += fmt::format("{}{}", Of(m), Unit()); }, sent};
 }
 
 template <auto Of>

@@ -5,7 +5,6 @@
 #include <fmt/core.h>
 
 #include <cmath>
-#include <iterator>
 
 namespace wesh::sim {
 namespace {
@@ -136,9 +135,7 @@ constexpr tic_row mean_volts_row(std::string_view label) {
 
 // ---- status ----
 
-void status(const metrology& m, std::string& out) {
-    fmt::format_to(std::back_inserter(out), "{:08X}", status_of(m));
-}
+void status(const metrology& m, std::string& out) { out += fmt::format("{:08X}", status_of(m)); }
 
 template <unsigned N, bool End>
 void peak_horodate(const metrology& m, std::string& out) {
