@@ -23,6 +23,7 @@ class config_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(secrets_come_from_files_that_others_cannot_read);
     CPPUNIT_TEST(a_secret_is_given_once);
     CPPUNIT_TEST(what_is_printed_is_read_back_as_the_same);
+    CPPUNIT_TEST(a_device_that_speaks_by_itself_is_printed_without_a_period);
     CPPUNIT_TEST(printing_shows_no_secret);
     CPPUNIT_TEST_SUITE_END();
 
@@ -200,6 +201,15 @@ class config_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::string{"a \"b\" \\ \xc3\xa9"}, again.daemon.text("site.name"));
         CHECK(again.devices[0].polling.stale_after == duration{1'500} && !again.devices[0].polling.spread);
         CHECK_EQUAL(c.devices[0].settings.size(), again.devices[0].settings.size());
+    }
+    void a_device_that_speaks_by_itself_is_printed_without_a_period() {
+        const std::string meter =
+            "[[device]]\nname = \"a\"\ndriver = \"teleinfo\"\naddress = \"/dev/ttyUSB0\"\n";
+        const auto text = print_config(parse_config(meter, "f"));
+        CHECK(text.find("period") == std::string::npos);
+        CHECK_EQUAL(text, print_config(parse_config(text, "f")));
+        const auto told = complaints(meter + "spread = true\n");
+        CHECK(told.size() == 1 && told[0].find("speak by themselves") != std::string::npos);
     }
     void printing_shows_no_secret() {
         const auto text = print_config(parse_config(

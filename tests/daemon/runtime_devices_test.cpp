@@ -92,7 +92,8 @@ class runtime_devices_test : public CppUnit::TestFixture {
     }
     void a_request_is_checked_like_a_line_of_the_file() {
         CHECK_EQUAL(std::string{}, why_not({"a", "wes", "h", {}}));
-        CHECK_EQUAL(std::string{"driver is \"x\"; expected one of: wes"}, why_not({"a", "x", "h", {}}));
+        CHECK_EQUAL(std::string{"driver is \"x\"; expected one of: wes, teleinfo"},
+                    why_not({"a", "x", "h", {}}));
         CHECK(why_not({"a b", "wes", "h", {}}).starts_with("name is \"a b\""));
         CHECK(why_not({"a", "wes", "", {}}).starts_with("address is \"\""));
         CHECK(why_not({"a", "wes", "h", {{"perod", "1s"}}}).starts_with("perod is not known to driver wes"));

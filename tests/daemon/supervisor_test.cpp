@@ -23,6 +23,7 @@ class supervisor_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_wrong_request_is_refused_with_its_reason);
     CPPUNIT_TEST(a_change_keeps_what_it_does_not_name);
     CPPUNIT_TEST(stale_after_follows_the_period_unless_it_was_set);
+    CPPUNIT_TEST(a_device_that_speaks_by_itself_has_no_period);
     CPPUNIT_TEST(configured_devices_are_changed_in_their_file);
     CPPUNIT_TEST(a_configured_name_wins);
     CPPUNIT_TEST(what_cannot_be_kept_is_not_done);
@@ -136,6 +137,20 @@ class supervisor_test : public CppUnit::TestFixture {
         s->change({"a", "", "", {{"stale_after", "1h"}}});
         s->change({"a", "", "", {{"period", "1min"}}});
         CHECK(s->find("a")->polling().stale_after == duration{3'600'000});
+    }
+    void a_device_that_speaks_by_itself_has_no_period() {
+        s->add({"linky", "teleinfo", "/dev/no-such-port", {}});
+        CHECK(s->find("linky")->polling().stale_after == duration{9'000});
+        CHECK(status("linky").period == duration{});
+        s->change({"linky", "", "", {{"max_power", "40"}}});
+        s->change({"linky", "", "", {{"stale_after", "30s"}}});
+        CHECK(s->find("linky")->polling().stale_after == duration{30'000});
+        CHECK(load_runtime_devices(file).at(0).settings == (settings{{"max_power", "40"}}));
+        CHECK(refused([&] { s->change({"linky", "", "", {{"period", "10s"}}}); }) == code::invalid_argument);
+        // What it shared with others of its driver outlives it.
+        s->add({"other", "teleinfo", "021861700001@/dev/no-such-*", {}});
+        s->remove("linky");
+        CHECK(status("other").reason.empty() || status("other").reason.find("no port") != std::string::npos);
     }
     void configured_devices_are_changed_in_their_file() {
         s->configure(configured({one("a", 1)}));
