@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <termios.h>
 
 #include <array>
@@ -35,6 +36,13 @@ speed_t speed_of(unsigned baud) noexcept {
     throw std::runtime_error{path + ": " + why};
 }
 
+/// Files, disks and pipes are not even opened: that alone may do something.
+int open_port(const std::string& path) {
+    struct stat s {};
+    if (stat(path.c_str(), &s) == 0 && !S_ISCHR(s.st_mode)) refuse(path, "this is no serial port");
+    return open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+}
+
 std::string why_not_opened(int error) {
     switch (error) {
     case EACCES:
@@ -55,7 +63,7 @@ bool is_speed(unsigned baud) noexcept { return speed_of(baud) != B0; }
 
 serial_port::serial_port(const std::string& path, unsigned baud, framing f)
     : path_{path}
-    , fd_{open(path.c_str(), O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)}
+    , fd_{open_port(path)}
     , framing_{f} {
     if (!fd_) refuse(path, why_not_opened(errno));
     if (isatty(fd_.get()) == 0) refuse(path, "this is no serial port");
@@ -83,12 +91,13 @@ void serial_port::set_speed(unsigned baud) {
     t.c_cc[VMIN] = 1;
     t.c_cc[VTIME] = 0;
     const auto code = speed_of(baud);
-    if (code == B0 || cfsetispeed(&t, code) != 0 || cfsetospeed(&t, code) != 0 ||
-        tcsetattr(fd_.get(), TCSANOW, &t) != 0)
-        refuse(path_, "it does not take " + std::to_string(baud) + " baud");
-    // It succeeds when any of it was done. Pseudo-terminals and some adapters have no parity to set.
+    cfsetispeed(&t, code);
+    cfsetospeed(&t, code);
+    tcsetattr(fd_.get(), TCSANOW, &t);
+    // What it returns says little: it succeeds when any of it was done, and pseudo-terminals and some
+    // adapters have no parity to set.
     termios now{};
-    if (tcgetattr(fd_.get(), &now) != 0 || cfgetispeed(&now) != code)
+    if (code == B0 || tcgetattr(fd_.get(), &now) != 0 || cfgetispeed(&now) != code)
         refuse(path_, "it does not take " + std::to_string(baud) + " baud");
     tcflush(fd_.get(), TCIFLUSH);
     speed_ = baud;

@@ -61,6 +61,7 @@ class serial_test : public CppUnit::TestFixture {
         CHECK_EQUAL(9600U, p.speed());
         CHECK_EQUAL(std::string{}, read(p));
         CHECK(tcgetattr(p.fd(), &t) == 0 && cfgetispeed(&t) == B9600);
+        p.set_speed(9600);
         CHECK_THROWS(p.set_speed(12'345), std::runtime_error);
     }
     void a_second_program_is_refused() {
@@ -74,6 +75,7 @@ class serial_test : public CppUnit::TestFixture {
     }
     void what_is_no_port_is_refused_in_plain_words() {
         CHECK_EQUAL(std::string{"/dev/null: this is no serial port"}, refusal_of("/dev/null"));
+        CHECK_EQUAL(std::string{"/tmp: this is no serial port"}, refusal_of("/tmp"));
         CHECK(refusal_of("/dev/no-such-port").find("there is no such port") != std::string::npos);
         CHECK(refusal_of(path_, 12'345).find("12345 baud") != std::string::npos);
     }
