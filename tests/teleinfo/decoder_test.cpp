@@ -13,6 +13,8 @@ class decoder_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(one_bad_group_makes_it_partial_and_keeps_the_others);
     CPPUNIT_TEST(an_unknown_label_spoils_nothing);
     CPPUNIT_TEST(a_frame_without_etx_ends_at_the_next_stx);
+    CPPUNIT_TEST(line_ends_of_any_make_lose_no_group);
+    CPPUNIT_TEST(a_tty_in_cooked_mode_loses_no_group);
     CPPUNIT_TEST(eot_aborts_and_what_follows_it_waits_for_stx);
     CPPUNIT_TEST(what_stands_outside_of_frames_is_counted_and_not_taken);
     CPPUNIT_TEST(a_value_glued_to_its_label_is_read_as_the_meter_means_it);
@@ -90,6 +92,28 @@ class decoder_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::size_t{2}, f.all.size());
         CHECK(f.all[0].state == frame_state::whole && f.all[1].state == frame_state::whole);
         CHECK_EQUAL(std::uint64_t{2}, c.unended);
+    }
+    void line_ends_of_any_make_lose_no_group() {
+        for (const auto& groups : {historic(), standard()})
+            for (const std::string ends : {"\n", "\r", "\r\n", "\n\n"}) {
+                std::string bytes = "\x02" + ends;
+                for (const auto& g : groups) bytes += g + ends;
+                bytes += "\x03";
+                const auto f = decoded(bytes + bytes);
+                CHECK_EQUAL(std::size_t{2}, f.all.size());
+                for (const auto& one : f.all)
+                    CHECK(one.state == frame_state::whole && one.content.entries().size() == groups.size());
+            }
+    }
+    void a_tty_in_cooked_mode_loses_no_group() {
+        // It swallows ETX and EOT and makes a line feed of a return.
+        std::string bytes;
+        for (const char c : framed(historic()) + framed(historic()) + "\x02")
+            if (c != etx) bytes += c == '\r' ? '\n' : c;
+        const auto f = decoded(bytes);
+        CHECK_EQUAL(std::size_t{2}, f.all.size());
+        for (const auto& one : f.all)
+            CHECK(one.state == frame_state::whole && one.content.entries().size() == historic().size());
     }
     void eot_aborts_and_what_follows_it_waits_for_stx() {
         const auto one = framed({spaced("ADCO", "021861800000"), spaced("HCHP", "019571184")});
