@@ -201,12 +201,14 @@ void session::judge_quality(duration now) {
     if (good + bad == 0) return;
     const decimal percent{static_cast<std::int64_t>(1000 * good / (good + bad)), -1};
     say(quality_point, percent);
-    device_.remark(
-        percent.to_double() < noisy_below
-            ? fmt::format("the line is noisy: only {} % of the groups come right; check the wires and "
-                          "the adapter",
-                          percent.to_text())
-            : std::string{});
+    const bool noisy = percent.to_double() < noisy_below;
+    if (noisy)
+        device_.remark(fmt::format(
+            "the line is noisy: only {} % of the groups come right; check the wires and the adapter",
+            percent.to_text()));
+    else if (noisy_)
+        device_.remark({});
+    noisy_ = noisy;
 }
 
 void session::say(std::size_t point, value v) {

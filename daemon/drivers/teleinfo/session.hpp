@@ -66,6 +66,7 @@ class session final : public wesh::session, private follower {
     counts total_;           ///< of all lines
     counts counted_;         ///< of this line, when it was last added
     counts judged_;          ///< in all, when the quality was last judged
+    bool noisy_ = false;     ///< it was remarked
     duration told_counts_at_{};
     duration judged_at_{};
     std::vector<std::int32_t> slots_; ///< of the line's points; -1: not declared
