@@ -36,7 +36,8 @@ deps-dev:
 check: deps
 	@$(MAKE) --no-print-directory check-built
 .PHONY: check-built
-check-built: all $(unit_tests) $(integration_tests) $(replays)
+# Benches and seeds are not run here, but they must go on compiling.
+check-built: all $(unit_tests) $(integration_tests) $(replays) $(benches) $(BUILD)/fuzz/seeds
 	@tests/run $(unit_tests) $(integration_tests) $(replays)
 check-unit: $(unit_tests)
 	@tests/run $(unit_tests)
