@@ -206,7 +206,7 @@ class site_daemon {
     }
     void tick() {
         registry_.tick();
-        ticker_ = loop_.at(loop_.now() + duration{500}, duration{100}, [this] { tick(); });
+        ticker_ = loop_.at(loop_.now() + duration{250}, duration{50}, [this] { tick(); });
     }
 
     std::string config_path_;

@@ -139,7 +139,7 @@ class registry {
     void identify(device_id id, std::string_view identity);
     void attribute(device_id id, std::string_view key, std::string_view content);
     void raise(event e);
-    /// Looks for devices that have gone silent; to be called twice a second or so.
+    /// Looks for devices that have gone silent; to be called a few times a second.
     void tick();
     /// The daemon stops: until when each unchanged value stood is recorded.
     void close_runs();
