@@ -148,7 +148,7 @@ class check_test : public CppUnit::TestFixture {
         std::int8_t exponent = 0;
         for (const auto& row : teleinfo::labels())
             for (int c = 0; c < 256; ++c)
-                for (const std::size_t n : {0, 1, 4, 8, 9, 13, 17, 98, 255}) {
+                for (const std::size_t n : {0U, 1U, 4U, 8U, 9U, 13U, 17U, 98U, 255U}) {
                     const std::string same(n, static_cast<char>(c));
                     const bool taken = teleinfo::fits(row, "", same, mantissa, exponent);
                     CHECK_MESSAGE(std::string{row.name}, !taken || (c >= 0x20 && c < 0x7f) || n == 0);
