@@ -74,19 +74,4 @@ class process {
 /// $WESH_BUILD/bin/NAME.
 std::string program(const std::string& name);
 
-/// Built with a sanitizer: slower, and with more memory.
-constexpr bool sanitized() noexcept {
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-    return true;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-    return true;
-#else
-    return false;
-#endif
-#else
-    return false;
-#endif
-}
-
 } // namespace wesh::test

@@ -24,6 +24,21 @@ std::string samples();
 /// The build folder, as the tests see it: "build" unless $WESH_BUILD says otherwise.
 std::string build_folder();
 
+/// Built with a sanitizer: slower, and with more memory.
+constexpr bool sanitized() noexcept {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+    return true;
+#else
+    return false;
+#endif
+#else
+    return false;
+#endif
+}
+
 } // namespace wesh::test
 
 #define CHECK(condition) CPPUNIT_ASSERT(condition)
