@@ -26,6 +26,7 @@ class decoder_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(the_eighth_bit_is_ignored_when_it_is_set);
     CPPUNIT_TEST(a_frame_larger_than_any_is_bounded);
     CPPUNIT_TEST(pieces_of_any_size_give_the_same_frames);
+    CPPUNIT_TEST(what_stands_where_another_group_stood_is_read_anew);
     CPPUNIT_TEST(noise_never_gives_a_value_that_was_not_sent);
     CPPUNIT_TEST_SUITE_END();
 
@@ -242,6 +243,21 @@ class decoder_test : public CppUnit::TestFixture {
             for (std::size_t i = 0; i < f.all.size(); ++i)
                 CHECK(f.all[i].state == whole.all[i].state &&
                       f.all[i].content.entries().size() == whole.all[i].content.entries().size());
+        }
+    }
+    void what_stands_where_another_group_stood_is_read_anew() {
+        // The second frame writes, over the place of PAPP in the first, the very text that the third has
+        // there; digits in another order have the same checksum.
+        const auto adco = spaced("ADCO", "021861800000");
+        auto aborted = framed({adco, spaced("NEWLABEL", "PAPP 00210")});
+        aborted.back() = eot;
+        const auto bytes = framed({adco, spaced("ISOUSC", "30"), spaced("PAPP", "00120")}) + aborted +
+                           framed({adco, spaced("ISOUSC", "30"), spaced("PAPP", "00210")});
+        for (const std::size_t piece : {4096U, 1U}) {
+            const auto f = decoded(bytes, piece);
+            CHECK_EQUAL(std::size_t{3}, f.all.size());
+            CHECK(frame::number(*f.all[0].content.find("PAPP")) == decimal(120, 0));
+            CHECK(frame::number(*f.all[2].content.find("PAPP")) == decimal(210, 0));
         }
     }
     void noise_never_gives_a_value_that_was_not_sent() {
