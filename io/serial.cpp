@@ -26,7 +26,7 @@ constexpr std::array<std::pair<unsigned, speed_t>, 10> speeds{{{300, B300},
                                                                {57600, B57600},
                                                                {115200, B115200}}};
 
-speed_t speed_of(unsigned baud) noexcept {
+speed_t code_of(unsigned baud) noexcept {
     for (const auto& [number, code] : speeds)
         if (number == baud) return code;
     return B0;
@@ -59,7 +59,13 @@ std::string why_not_opened(int error) {
 
 } // namespace
 
-bool is_speed(unsigned baud) noexcept { return speed_of(baud) != B0; }
+unsigned speed_of(int fd) noexcept {
+    termios t{};
+    if (tcgetattr(fd, &t) != 0) return 0;
+    for (const auto& [number, code] : speeds)
+        if (code == cfgetispeed(&t)) return number;
+    return 0;
+}
 
 serial_port::serial_port(const std::string& path, unsigned baud, framing f)
     : path_{path}
@@ -90,14 +96,13 @@ void serial_port::set_speed(unsigned baud) {
     }
     t.c_cc[VMIN] = 1;
     t.c_cc[VTIME] = 0;
-    const auto code = speed_of(baud);
+    const auto code = code_of(baud);
     cfsetispeed(&t, code);
     cfsetospeed(&t, code);
     tcsetattr(fd_.get(), TCSANOW, &t);
     // What it returns says little: it succeeds when any of it was done, and pseudo-terminals and some
     // adapters have no parity to set.
-    termios now{};
-    if (code == B0 || tcgetattr(fd_.get(), &now) != 0 || cfgetispeed(&now) != code)
+    if (code == B0 || speed_of(fd_.get()) != baud)
         refuse(path_, "it does not take " + std::to_string(baud) + " baud");
     tcflush(fd_.get(), TCIFLUSH);
     speed_ = baud;

@@ -13,7 +13,8 @@ namespace wesh::io {
 /// Bits of a character, parity, stop bits. A character whose parity is wrong is read as NUL.
 enum class framing : unsigned char { seven_even_one, eight_none_one };
 
-bool is_speed(unsigned baud) noexcept;
+/// What a terminal is set to, in baud; 0: none of the usual speeds.
+unsigned speed_of(int fd) noexcept;
 
 class serial_port {
   public:

@@ -1,5 +1,6 @@
 #include "sim/pty.hpp"
 
+#include "io/serial.hpp"
 #include "sim/refusal.hpp"
 
 #include <fmt/core.h>
@@ -56,15 +57,6 @@ io::descriptor open_master(std::string& terminal) {
     return fd;
 }
 
-struct speed_row {
-    speed_t code;
-    unsigned baud;
-};
-constexpr std::array speeds{speed_row{B300, 300},      speed_row{B600, 600},     speed_row{B1200, 1200},
-                            speed_row{B2400, 2400},    speed_row{B4800, 4800},   speed_row{B9600, 9600},
-                            speed_row{B19200, 19200},  speed_row{B38400, 38400}, speed_row{B57600, 57600},
-                            speed_row{B115200, 115200}};
-
 } // namespace
 
 pty::pty(std::string path)
@@ -111,15 +103,8 @@ void pty::renew() {
     fd_ = std::move(fd);
 }
 
-unsigned pty::reader_speed() const noexcept {
-    // The master's settings are the terminal's.
-    termios settings{};
-    if (tcgetattr(fd_.get(), &settings) != 0) return 0;
-    const speed_t code = cfgetispeed(&settings);
-    for (const auto& row : speeds)
-        if (row.code == code) return row.baud;
-    return 0;
-}
+/// The master's settings are the terminal's.
+unsigned pty::reader_speed() const noexcept { return io::speed_of(fd_.get()); }
 
 std::size_t pty::write(std::string_view bytes) noexcept {
     const auto n = ::write(fd_.get(), bytes.data(), bytes.size());

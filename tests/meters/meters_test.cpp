@@ -6,6 +6,8 @@
 
 #include <fmt/core.h>
 
+#include <csignal>
+
 using namespace wesh;
 using namespace std::chrono_literals;
 
@@ -83,6 +85,7 @@ class meters_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_change_of_mode_and_speed_in_mid_life_is_followed);
     CPPUNIT_TEST(an_overrun_is_told_from_the_short_frames);
     CPPUNIT_TEST(a_meter_that_nobody_follows_is_told_and_can_be_added);
+    CPPUNIT_TEST(another_speed_in_the_configuration_takes_effect_at_a_reload);
     CPPUNIT_TEST(a_meter_that_was_replaced_while_weshd_was_away_is_another_one);
     CPPUNIT_TEST_SUITE_END();
 
@@ -239,6 +242,19 @@ class meters_test : public CppUnit::TestFixture {
         r.address = "/dev/ttyUSB*";
         r.name = "any";
         CHECK_THROWS(s.client.add(r), remote_error);
+    }
+    void another_speed_in_the_configuration_takes_effect_at_a_reload() {
+        meter_site s;
+        const auto roof = s.device("roof", roof_number);
+        CHECK(s.online({"roof"}));
+        s.daemon.configure(roof + "speed = 1200\n");
+        s.daemon.program().signal(SIGHUP);
+        CHECK(test::soon(5s, [&] { return s.state("roof") != device_state::online; }));
+        std::this_thread::sleep_for(4s);
+        CHECK(s.state("roof") != device_state::online);
+        s.daemon.configure(roof + "speed = 9600\n");
+        s.daemon.program().signal(SIGHUP);
+        CHECK(s.online({"roof"}, 5s));
     }
     void a_meter_that_was_replaced_while_weshd_was_away_is_another_one() {
         meter_site s;

@@ -38,9 +38,6 @@ constexpr std::array rules{
 };
 // clang-format on
 
-constexpr std::array<std::string_view, 4> currents{"overrun.current", "overrun.current.l1",
-                                                   "overrun.current.l2", "overrun.current.l3"};
-
 } // namespace
 
 alarms::alarms(device& d, const meter_points& p)
@@ -102,7 +99,7 @@ std::string alarms::measured(std::string_view path, std::string_view unit) const
 /// What is drawn and what may be: of the phases that exceed it where the meter tells them, else the power.
 std::pair<std::string, std::string> alarms::drawn_and_subscribed() const {
     std::string all;
-    for (const auto path : currents) {
+    for (const auto path : overrun_currents) {
         const auto one = measured(path, "A");
         if (!one.empty()) all += (all.empty() ? "" : ", ") + one;
     }

@@ -3,9 +3,14 @@
 
 #include "daemon/drivers/teleinfo/meter_points.hpp"
 
+#include <array>
 #include <utility>
 
 namespace wesh::teleinfo {
+
+/// What a meter tells of an overrun: of all, or by phase.
+inline constexpr std::array<std::string_view, 4> overrun_currents{"overrun.current", "overrun.current.l1",
+                                                                  "overrun.current.l2", "overrun.current.l3"};
 
 class alarms {
   public:

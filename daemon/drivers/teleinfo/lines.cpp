@@ -53,6 +53,7 @@ lines::~lines() = default;
 void lines::join(follower& f) {
     followers_.push_back(&f);
     scan();
+    rest();
 }
 
 void lines::leave(follower& f) noexcept {
@@ -64,6 +65,7 @@ void lines::leave(follower& f) noexcept {
 // ---- ports ----
 
 void lines::scan() {
+    quiet_.clear(); // before any line is closed under its watch
     const auto now = environment_.loop.now();
     std::map<std::string, std::vector<std::string>> known; // each pattern is looked up once
     for (auto& [path, e] : lines_) e.wanted = false;
@@ -75,9 +77,12 @@ void lines::scan() {
             for (const auto& path : found->second) {
                 if (!lines_.contains(path) && lines_.size() >= lines_max) continue;
                 auto& e = lines_[path];
-                e.wanted = true;
-                if (e.line == nullptr)
+                // Who names it first says how it is opened, also when that has changed.
+                if (!std::exchange(e.wanted, true) &&
+                    (e.line == nullptr || e.line->settings() != f->wants())) {
+                    bind(e, nullptr);
                     e.line = std::make_unique<line>(path, f->wants(), static_cast<line_listener&>(*this));
+                }
                 if (e.followed_by == nullptr && f->place().meter.empty()) bind(e, f);
             }
         }
@@ -103,6 +108,7 @@ void lines::look() {
     scan();
     for (auto& [path, e] : lines_)
         if (e.line->is_open()) e.line->look(now);
+    rest();
     looker_ = environment_.loop.after(look_period, [this] { look(); });
 }
 
@@ -139,6 +145,12 @@ void lines::tick() {
         return;
     }
     ticker_.reset();
+    rest();
+}
+
+void lines::rest() {
+    if (ticker_) return;
+    quiet_.clear();
     for (auto& [path, e] : lines_)
         if (e.line->is_open())
             quiet_.push_back(environment_.loop.watch(

@@ -62,6 +62,8 @@ class lines final : public hub, private line_listener {
     /// Somebody speaks, or may: all lines are read each tick from now on.
     void talk(duration now);
     void tick();
+    /// Nobody speaks: the lines are watched until somebody does.
+    void rest();
 
     environment& environment_;
     std::vector<follower*> followers_;

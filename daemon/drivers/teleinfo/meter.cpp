@@ -37,9 +37,6 @@ constexpr std::array presences{
     presence{"FPM3", "STGE", ""},           presence{"PPOINTE", "STGE", ""},
 };
 
-constexpr std::array overrun_currents{"overrun.current", "overrun.current.l1", "overrun.current.l2",
-                                      "overrun.current.l3"};
-
 constexpr point_words mode_point{"tic-mode", state, "", 0,
                                  "what the meter speaks: historic, standard, pme-pmi, cje, ice"};
 constexpr point_words offset_point{"clock.offset", gauge, "s", 0,
@@ -238,7 +235,7 @@ void meter::say_overrun(const frame& f) {
     const auto exceeded = exceeds(f);
     if (!exceeded) return;
     if (!*exceeded)
-        for (const auto* path : overrun_currents) points_.say_nothing(path);
+        for (const auto path : overrun_currents) points_.say_nothing(path);
     if (f.find("STGE") == nullptr) points_.say(overrun_point, std::string{*exceeded ? "on" : "off"});
     alarms_.overrun(*exceeded);
 }
