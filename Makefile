@@ -24,8 +24,11 @@ include common/module.mk
 include io/module.mk
 include rpc/module.mk
 include libclient/module.mk
+include libtonique/module.mk
+include tonique/module.mk
 include daemon/module.mk
 include clients/module.mk
+include httpd/module.mk
 include sim/module.mk
 include man/module.mk
 include tests/module.mk

@@ -6,7 +6,7 @@ PKG_CONFIG ?= pkg-config
 RPCGEN ?= rpcgen
 SANITIZE ?=
 
-packages := libtirpc libcurl libsystemd sqlite3 pugixml fmt
+packages := libtirpc libcurl libsystemd sqlite3 pugixml fmt libsodium libmariadb libmicrohttpd
 # Asked of pkg-config once, and only when something is compiled: `make deps` must work on a machine that has no pkg-config.
 pkg_cflags = $(eval pkg_cflags := $$(patsubst -I%,-isystem %,$$(shell $(PKG_CONFIG) --cflags $(packages))))$(pkg_cflags)
 
@@ -28,6 +28,9 @@ link.rpc := -ltirpc
 link.io := -lsystemd -lcurl
 link.sqlite := -lsqlite3
 link.xml := -lpugixml
+link.tonique := -lsodium
+link.mariadb := -lmariadb
+link.httpd := -lmicrohttpd
 
 # Under libFuzzer everything but its own main is built with coverage: fuzz/run sets FUZZING.
 CXXFLAGS += $(if $(FUZZING),-fsanitize=fuzzer-no-link)

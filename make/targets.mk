@@ -92,7 +92,7 @@ install: all
 clean:
 	rm -rf '$(BUILD)'
 
-# Any object may include the generated header: it is there first; afterwards their own dependencies say more.
-$(every_object): | $(wesh_xdr).h
+# Any object may include the generated headers: they are there first; afterwards their own dependencies say more.
+$(every_object): | $(wesh_xdr).h $(tonique_xdr).h
 
 -include $(every_object:.o=.d)

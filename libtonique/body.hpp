@@ -1,0 +1,151 @@
+// Bodies: what a packet says once it is open. tonique-packet(5) gives each to the bit.
+//
+// Every body stands alone: indexes are absolute, so that a lost packet costs detail, never kWh.
+#pragma once
+
+#include "libtonique/columns.hpp"
+
+#include <wesh/event.hpp>
+#include <wesh/quality.hpp>
+#include <wesh/time.hpp>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace wesh::tonique {
+
+using bytes = std::vector<std::uint8_t>;
+
+/// The layout of a body, told in the clear in each packet. Numbers are never used again for something else.
+enum class layout : std::uint8_t {
+    devices = 1,         ///< which number stands for which device
+    alarms = 2,          ///< events
+    closing = 3,         ///< indexes at the end of a local day
+    hourly = 4,          ///< all columns of hours
+    state = 5,           ///< how the site itself is
+    given_up = 6,        ///< numbers that will never come
+    acknowledgement = 7, ///< what has arrived, either way
+    new_key = 8,         ///< the key that replaces this one
+};
+
+/// A device of a site has a number, given by the site for good, from 1; 0 is the site itself.
+using unit_number = std::uint16_t;
+inline constexpr unit_number unit_max = 4095;
+
+/// Hours since 1970 in UTC; an hour's readings bear the instant at which it ends.
+using hour_number = std::uint32_t;
+inline constexpr hour_number hour_max = 1U << 20; ///< in the year 2089
+
+/// The value of a column at the end of an hour: an index, or what the hour amounted to.
+struct reading {
+    unit_number unit = 0;
+    hour_number hour = 0;
+    tonique::column column = column::puls1;
+    std::int64_t value = 0; ///< times ten to the column's scale
+    /// Stored qualities only (no `stale`). What is missing has no reading: missing is never zero.
+    wesh::quality quality = quality::good;
+
+    friend auto operator<=>(const reading&, const reading&) = default;
+};
+
+/// Layouts `closing` and `hourly`. Sorted by unit, hour, column; each (unit, hour, column) once.
+struct readings {
+    std::vector<reading> rows;
+    friend bool operator==(const readings&, const readings&) = default;
+};
+
+struct device_name {
+    unit_number unit = 0;
+    std::string name;     ///< at the site: "flat-12"; at most 63 bytes
+    std::string driver;   ///< at most 15 bytes
+    std::string identity; ///< what the hardware says, or empty; at most 63 bytes
+    friend bool operator==(const device_name&, const device_name&) = default;
+};
+struct devices {
+    std::vector<device_name> rows;
+    friend bool operator==(const devices&, const devices&) = default;
+};
+
+struct alarm {
+    unit_number unit = 0;
+    wesh::severity severity = severity::warning;
+    time_point time;  ///< to the second
+    std::string type; ///< "ups.power-lost"; at most 63 bytes
+    std::string text; ///< at most 255 bytes; in small packets cut to what fits
+    friend bool operator==(const alarm&, const alarm&) = default;
+};
+struct alarms {
+    std::vector<alarm> rows;
+    friend bool operator==(const alarms&, const alarms&) = default;
+};
+
+struct state {
+    time_point time;           ///< by the site's clock, to the second
+    std::uint32_t waiting = 0; ///< packets in the outbox that are not acknowledged
+    hour_number oldest = 0;    ///< first hour that is not acknowledged; 0: none
+    std::uint32_t devices = 0; ///< devices known
+    std::uint32_t silent = 0;  ///< of these, that do not answer
+    std::uint32_t free_mb = 0; ///< room on the disk of the outbox
+    std::string release;       ///< at most 15 bytes
+    friend bool operator==(const state&, const state&) = default;
+};
+
+enum class loss : std::uint8_t {
+    outbox_full = 1,   ///< the oldest detail had to go
+    disk_restored = 2, ///< the numbers before had been used already: counting goes on here
+    too_old = 3,
+};
+/// The numbers `first` to `last` will never come. With disk_restored the digest starts anew after `last`.
+struct given_up {
+    std::uint32_t first = 0;
+    std::uint32_t last = 0;
+    loss reason = loss::outbox_full;
+    hour_number from_hour = 0; ///< detail of these hours is missing; both 0: none
+    hour_number to_hour = 0;   ///< the hour after the last
+    friend bool operator==(const given_up&, const given_up&) = default;
+};
+
+/// All numbers up to `cumulative` have been committed (or given up); bit i of `bitmap` (byte i/8, bit i%8)
+/// says so of cumulative + 1 + i.
+struct acknowledgement {
+    std::uint32_t cumulative = 0;
+    std::uint32_t digest = 0;  ///< of the packets up to `cumulative`; see digest_of
+    std::uint32_t highest = 0; ///< the highest number seen
+    bool resend = false;       ///< the holes below `highest` are asked for
+    bytes bitmap;              ///< at most 48 bytes; zeroes at the end left out
+    friend bool operator==(const acknowledgement&, const acknowledgement&) = default;
+};
+inline constexpr std::size_t bitmap_max = 48;
+
+struct new_key {
+    std::uint8_t slot = 0; ///< 0 or 1
+    std::array<std::uint8_t, 16> key{};
+    friend bool operator==(const new_key&, const new_key&) = default;
+};
+
+using body = std::variant<devices, alarms, readings, state, given_up, acknowledgement, new_key>;
+
+/// The bytes of a body. Throws local_error when it breaks a bound, or when readings are to be `closing` but
+/// hold a column that is no counter.
+bytes encode_body(layout l, const body& b);
+
+/// Nothing when the bytes are no such body, whatever they are; never throws on bad input. What it gives obeys
+/// every bound above, and texts are clean. `error` says what and where.
+std::optional<body> decode_body(layout l, std::span<const std::uint8_t> b, std::string& error);
+
+/// As many rows from the beginning of `all` (sorted) as one body of at most `room` bytes takes: at least one,
+/// cut at the end of an hour where it can be.
+std::size_t rows_that_fit(layout l, const readings& all, std::size_t room);
+
+/// Chains the tags of a site's packets: the digest after `number`, whose packet bears `tag` (none: given up).
+std::uint32_t digest_after(std::uint32_t digest_before, std::span<const std::uint8_t> tag) noexcept;
+
+std::string_view to_text(layout l) noexcept;
+std::optional<layout> parse_layout(std::string_view text) noexcept;
+
+} // namespace wesh::tonique

@@ -1,0 +1,2 @@
+# libtonique: packets, what is in them, and keys; for both ends and for tonique-packet. No I/O.
+$(eval $(call library,tonique,$(wildcard libtonique/*.cpp)))

@@ -1,0 +1,102 @@
+// What the ledger asks of a database: MariaDB in toniqued, memory in the simulation that tests the ledger.
+#pragma once
+
+#include "libtonique/packet.hpp"
+
+#include <stdexcept>
+
+namespace wesh::tonique {
+
+/// The database cannot do it now (down, read-only, full, connection lost): nothing is acknowledged, the same
+/// batch is sent again later. Whether a commit that threw it took effect is unknown: every batch is
+/// idempotent.
+class store_unavailable : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
+struct site_record {
+    site_number number = 0;
+    std::string name;
+    std::string zone = "Europe/Paris";
+    std::array<std::optional<site_key>, 2> keys;
+    std::uint8_t key_slot = 0; ///< the one that packets to the site are sealed with
+    std::uint32_t cumulative = 0;
+    std::uint32_t digest = 0;
+    std::uint32_t highest = 0;
+    std::uint32_t sent = 0; ///< numbers of packets to the site used so far
+};
+
+struct packet_record {
+    site_number site = 0;
+    std::uint32_t number = 0;
+    tonique::layout layout = layout::state;
+    tonique::form form = form::small;
+    std::array<std::uint8_t, 16> tag{};
+    std::uint8_t tag_length = 0;
+    time_point received;
+    std::string carrier; ///< "https", "sms"
+};
+
+/// A reading with the packet that brought it.
+struct ledger_row {
+    site_number site = 0;
+    tonique::reading reading;
+    std::uint32_t packet = 0;
+};
+
+struct quarantined {
+    time_point received;
+    std::string carrier;
+    std::string sender;       ///< address or telephone number, clean
+    site_number site = 0;     ///< as claimed
+    std::uint32_t number = 0; ///< as far as known
+    refusal reason = refusal::none;
+    std::string detail;
+    tonique::bytes packet; ///< at most 16,384 bytes
+};
+
+struct ledger_event {
+    site_number site = 0;
+    time_point received;
+    std::uint32_t packet = 0;
+    tonique::alarm alarm;
+};
+
+/// One transaction at a time: begin, any of the others, commit. Every call may throw store_unavailable; the
+/// transaction is then undone. Called from one thread.
+class ledger_store {
+  public:
+    virtual ~ledger_store() = default;
+
+    virtual std::vector<site_record> sites() = 0;
+    virtual void begin() = 0;
+    virtual void commit() = 0;
+    virtual void rollback() noexcept = 0;
+
+    /// The packets of the site that are known under these numbers (with their tags), in any order.
+    virtual std::vector<packet_record> find_packets(site_number site,
+                                                    std::span<const std::uint32_t> numbers) = 0;
+    virtual void add_packets(std::span<const packet_record> packets) = 0;
+    /// A packet that had come before came again.
+    virtual void count_repeats(site_number site, std::span<const std::uint32_t> numbers) = 0;
+
+    struct conflict {
+        ledger_row refused;
+        std::int64_t kept = 0; ///< the value that stays
+    };
+    /// Each (site, unit, column, hour) once: the first value stays; where it differs from a second one, that
+    /// comes back, and is also kept aside. Marks the local days concerned for recomputing.
+    virtual std::vector<conflict> add_readings(std::span<const ledger_row> rows) = 0;
+    virtual void add_devices(site_number site, std::span<const device_name> rows) = 0;
+    virtual void add_events(std::span<const ledger_event> rows) = 0;
+    virtual void add_given_up(site_number site, const given_up& g, time_point received) = 0;
+    virtual std::vector<given_up> given_up_of(site_number site, std::uint32_t above) = 0;
+    virtual void set_state(site_number site, const tonique::state& s, time_point received) = 0;
+    /// Numbers, digest, key slots of the site as they now are.
+    virtual void set_site(const site_record& s) = 0;
+    /// Bounded by number and age; the oldest go.
+    virtual void add_quarantined(std::span<const quarantined> rows) = 0;
+};
+
+} // namespace wesh::tonique
