@@ -60,27 +60,27 @@ struct readings {
 };
 
 struct device_name {
-    unit_number unit = 0;
-    std::string name;     ///< at the site: "flat-12"; at most 63 bytes
-    std::string driver;   ///< at most 15 bytes
+    unit_number unit = 0; ///< from 1
+    std::string name;     ///< at the site: "flat-12"; 1 to 63 bytes
+    std::string driver;   ///< at most 15 bytes; may be empty in small packets
     std::string identity; ///< what the hardware says, or empty; at most 63 bytes
     friend bool operator==(const device_name&, const device_name&) = default;
 };
 struct devices {
-    std::vector<device_name> rows;
+    std::vector<device_name> rows; ///< at least one
     friend bool operator==(const devices&, const devices&) = default;
 };
 
 struct alarm {
     unit_number unit = 0;
     wesh::severity severity = severity::warning;
-    time_point time;  ///< to the second
-    std::string type; ///< "ups.power-lost"; at most 63 bytes
+    time_point time;  ///< to the second, from 1970 to hour_max
+    std::string type; ///< "ups.power-lost"; 1 to 63 bytes
     std::string text; ///< at most 255 bytes; in small packets cut to what fits
     friend bool operator==(const alarm&, const alarm&) = default;
 };
 struct alarms {
-    std::vector<alarm> rows;
+    std::vector<alarm> rows; ///< at least one
     friend bool operator==(const alarms&, const alarms&) = default;
 };
 
@@ -141,6 +141,12 @@ std::optional<body> decode_body(layout l, std::span<const std::uint8_t> b, std::
 /// As many rows from the beginning of `all` (sorted) as one body of at most `room` bytes takes: at least one,
 /// cut at the end of an hour where it can be.
 std::size_t rows_that_fit(layout l, const readings& all, std::size_t room);
+
+/// The next body of such rows: as many from the beginning of `all` as fit in `room` bytes (at least 66), at
+/// least one where there is one. Their texts are made clean. A row that is too long even alone is cut: an
+/// alarm at the end of its text, a device by its identity, then by its driver; names always fit.
+devices first_that_fit(std::span<const device_name> all, std::size_t room);
+alarms first_that_fit(std::span<const alarm> all, std::size_t room);
 
 /// Chains the tags of a site's packets: the digest after `number`, whose packet bears `tag` (none: given up).
 std::uint32_t digest_after(std::uint32_t digest_before, std::span<const std::uint8_t> tag) noexcept;
