@@ -1,1 +1,2 @@
 # tonique: the centre (toniqued) and the site's end of the road to it (tonique-site). Each folder is a library.
+$(eval $(call library,toniquesite,$(filter-out tonique/site/main.cpp,$(wildcard tonique/site/*.cpp))))
