@@ -20,6 +20,7 @@ $(call test,$(1),$(2),$(3))
 endef
 
 $(eval $(call unit_test,common,common,$(link.common)))
+$(eval $(call unit_test,consumption,consumption tonique common,$(link.common)))
 $(eval $(call unit_test,history,history common,$(link.sqlite) $(link.common)))
 $(eval $(call unit_test,rpc_channel,channel wire common,$(link.wesh)))
 $(eval $(call unit_test,libclient,$(wesh_libraries),$(link.wesh)))

@@ -18,7 +18,9 @@
 
 namespace wesh::tonique {
 
-class database;
+namespace database {
+class connection;
+}
 
 using report_cell = std::variant<std::monostate, decimal, std::string, time_point, duration>;
 using report_row = std::vector<report_cell>;
@@ -64,7 +66,7 @@ class report_refused : public std::runtime_error {
 
 /// One page of the report `name`; the report "reports" lists all and their arguments. Throws report_refused,
 /// and store_unavailable when the database cannot be asked.
-report_page report(database& db, const clock& now, std::string_view name, const report_arguments& arguments,
-                   std::uint64_t cursor);
+report_page report(database::connection& db, const clock& now, std::string_view name,
+                   const report_arguments& arguments, std::uint64_t cursor);
 
 } // namespace wesh::tonique
