@@ -46,7 +46,7 @@ enrolled centre_client::enrol(const enrol_request& r, duration limit) {
     return from_wire(required(result));
 }
 
-report_page centre_client::report(const report_request& r, duration limit) {
+table_page centre_client::report(const report_request& r, duration limit) {
     wire_report_request args{r};
     rpc::decoded<tonique_report_result> result{xdr_tonique_report_result};
     channel_.call<tonique_report_args>(TONIQUE_REPORT, xdr_tonique_report_args, args.view(), result, limit);

@@ -19,7 +19,7 @@ class centre_client {
     /// Packets for the site, committed and in the form of join().
     std::vector<std::uint8_t> take(const take_request& r, duration limit);
     enrolled enrol(const enrol_request& r, duration limit);
-    report_page report(const report_request& r, duration limit);
+    table_page report(const report_request& r, duration limit);
 
   private:
     rpc::channel channel_;

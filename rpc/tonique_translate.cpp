@@ -18,7 +18,7 @@ std::vector<std::uint8_t> copied(const char* bytes, u_int length) {
     return {b, b + length};
 }
 
-tonique_cell to_wire(const report_cell& c) noexcept {
+tonique_cell to_wire(const table_cell& c) noexcept {
     tonique_cell w{};
     w.type = TONIQUE_NOTHING;
     if (const auto* number = std::get_if<decimal>(&c)) {
@@ -37,7 +37,7 @@ tonique_cell to_wire(const report_cell& c) noexcept {
     return w;
 }
 
-report_cell from_wire(const tonique_cell& c) {
+table_cell from_wire(const tonique_cell& c) {
     switch (rpc::number_said(c.type)) {
     case TONIQUE_NUMBER: {
         const auto& n = c.tonique_cell_u.number;
@@ -56,15 +56,6 @@ report_cell from_wire(const tonique_cell& c) {
 }
 
 } // namespace
-
-std::size_t wire_size(const report_row& row) noexcept {
-    std::size_t n = 4;
-    for (const auto& c : row) {
-        const auto* words = std::get_if<std::string>(&c);
-        n += words == nullptr ? 16 : 8 + (words->size() + 3) / 4 * 4;
-    }
-    return n;
-}
 
 tonique_take_args to_wire(const take_request& r) noexcept {
     return {borrow(r.carrier), borrow(r.sender), {static_cast<u_int>(r.batch.size()), borrow(r.batch)}};
@@ -123,7 +114,7 @@ report_request from_wire(const tonique_report_args& a) {
     return r;
 }
 
-wire_report_page::wire_report_page(const report_page& p)
+wire_table_page::wire_table_page(const table_page& p)
     : next_{p.next} {
     for (const auto& c : p.columns)
         columns_.push_back({borrow(c.key), borrow(c.title), borrow(c.unit), c.right ? TRUE : FALSE});
@@ -136,13 +127,13 @@ wire_report_page::wire_report_page(const report_page& p)
         for (const auto& c : row) cells_.push_back(to_wire(c));
     }
 }
-tonique_page wire_report_page::view() noexcept {
+tonique_page wire_table_page::view() noexcept {
     return {{static_cast<u_int>(columns_.size()), columns_.data()},
             {static_cast<u_int>(rows_.size()), rows_.data()},
             next_};
 }
-report_page from_wire(const tonique_page& p) {
-    report_page page;
+table_page from_wire(const tonique_page& p) {
+    table_page page;
     page.next = p.next;
     for (u_int i = 0; i < p.columns.columns_len; ++i) {
         const auto& c = p.columns.columns_val[i];

@@ -4,7 +4,7 @@
 // copies and trusts nothing: text is sanitised, what is no enumerator becomes nothing.
 #pragma once
 
-#include "rpc/report_page.hpp"
+#include "rpc/table_page.hpp"
 #include "rpc/tonique_xdr.h"
 #include "rpc/xdr.hpp"
 
@@ -65,9 +65,9 @@ class wire_report_request {
 };
 report_request from_wire(const tonique_report_args& a);
 
-class wire_report_page {
+class wire_table_page {
   public:
-    explicit wire_report_page(const report_page& p);
+    explicit wire_table_page(const table_page& p);
     tonique_page view() noexcept;
 
   private:
@@ -76,7 +76,7 @@ class wire_report_page {
     std::vector<tonique_row> rows_;
     std::uint64_t next_;
 };
-report_page from_wire(const tonique_page& p);
+table_page from_wire(const tonique_page& p);
 
 /// The result unions under one shape: status, then what was asked for, or the error.
 template <class Result>
