@@ -32,7 +32,7 @@ daemon_group := -Wl,--start-group $(foreach l,$(daemon_tested),$(BUILD)/lib/$(l)
 $(eval $(call unit_test,daemon,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,wes,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,teleinfo,$(daemon_tested),$(daemon_group)))
-$(eval $(call unit_test,rpc,rpcserver wire io common,$(link.io) $(link.rpc) $(link.common)))
+$(eval $(call unit_test,rpc,rpcserver toniquewire wire io common,$(link.io) $(link.rpc) $(link.common)))
 $(eval $(call unit_test,io,io common,$(link.io) $(link.common)))
 
 # ---- integration: the real programs, in a private folder, on loopback and AF_UNIX only ----
