@@ -27,7 +27,7 @@ struct hour_part {
     wesh::quality flags = quality::good;
     std::int64_t least = 0;
     std::int64_t most = 0;
-    std::int64_t sum = 0;   ///< value times milliseconds
+    std::int64_t sum = 0;    ///< value times milliseconds
     std::int64_t weight = 0; ///< milliseconds
     friend bool operator==(const hour_part&, const hour_part&) = default;
 };

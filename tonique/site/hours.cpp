@@ -132,23 +132,23 @@ void hours::take(const event& e) {
     }
 }
 
-/// The stream's time follows the records, a long step only when further records stay with it: a clock that
+/// The stream's time follows the records, a long step only when a later record stays with it: a clock that
 /// was set ahead for a moment must not end hours.
 void hours::see(time_point t) {
     if (!is_plausible(t)) return;
     if (state_.now == no_time) {
         state_.now = t;
         state_.closed_to = hour_of(t);
-    } else if (t < state_.now - step_max) {
-        set_back(t);
-    } else if (t <= state_.now + step_max) {
+        return;
+    }
+    if (t < state_.now - step_max) return set_back(t);
+    if (state_.ahead != no_time && t >= state_.ahead + settings_.grace)
+        state_.now = std::exchange(state_.ahead, no_time);
+    if (t <= state_.now + step_max) {
         state_.now = std::max(state_.now, t);
         state_.ahead = no_time;
-    } else if (state_.ahead == no_time || t < state_.ahead || t > state_.ahead + settings_.grace + step_max) {
+    } else if (state_.ahead == no_time || t < state_.ahead) {
         state_.ahead = t;
-    } else if (t >= state_.ahead + settings_.grace) {
-        state_.now = t;
-        state_.ahead = no_time;
     }
 }
 
@@ -166,11 +166,18 @@ void hours::set_back(time_point t) {
     state_.busy_to = std::min(state_.busy_to, h);
     // What was told of hours that lie ahead again, and has not left yet, does not leave.
     db_.run("DELETE FROM reading WHERE packed = 0 AND hour >= " + std::to_string(h));
-    db_.run("DELETE FROM closed_day WHERE hour >= " + std::to_string(h));
+    db_.run("UPDATE stream SET closing = min(closing, " + std::to_string(h - 1) + ")");
+}
+
+time_point hours::due() const noexcept {
+    auto t = end_of(state_.closed_to);
+    for (const auto& [h, open] : state_.open)
+        if (h < state_.closed_to) t = std::min(t, open.touched);
+    return t + settings_.grace;
 }
 
 void hours::close_due() {
-    if (state_.now - settings_.grace < end_of(state_.closed_to) && state_.open.empty()) return;
+    if (state_.now < due()) return;
     for (auto o = state_.open.begin(); o != state_.open.end() && o->first < state_.closed_to;) {
         if (o->second.touched + settings_.grace > state_.now) {
             ++o;
@@ -215,7 +222,8 @@ void hours::tell(const reading& r) {
         if (before->value != r.value) ++counters_.unchanged;
         return;
     }
-    insert_reading_.run(r.hour, r.unit, static_cast<int>(r.column), r.value, static_cast<std::uint32_t>(r.quality));
+    insert_reading_.run(r.hour, r.unit, static_cast<int>(r.column), r.value,
+                        static_cast<std::uint32_t>(r.quality));
 }
 
 void hours::tell_difference(unit_number u, hour_number h) {

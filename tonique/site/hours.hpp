@@ -29,12 +29,16 @@ struct hours_counters {
 
 class hours {
   public:
-    hours(database& db, const settings& s);
+    hours(database& db, const site_settings& s);
 
     stream_position position() const noexcept { return {state_.id, state_.after}; }
     /// The time of the stream: the newest record's, or what has passed since.
     time_point now() const noexcept { return state_.now; }
     const hours_counters& count() const noexcept { return counters_; }
+    /// The stream's time at which the next hour can be told.
+    time_point due() const noexcept;
+    /// The first hour that is not over.
+    hour_number closed_to() const noexcept { return state_.closed_to; }
     /// Everything up to here is in readings; open hours hold samples above.
     sequence_number settled() const noexcept;
     std::size_t devices() const noexcept; ///< that weshd has now
@@ -83,9 +87,9 @@ class hours {
         std::uint64_t id = 0;
         sequence_number after = 0;
         time_point now;
-        time_point ahead;           ///< where the time jumped to, not believed yet; no_time: it did not
-        hour_number closed_to = 0;  ///< the first hour that is not over
-        hour_number busy_to = 0;    ///< the last hour in which something was said
+        time_point ahead;          ///< where the time jumped to, not believed yet; no_time: it did not
+        hour_number closed_to = 0; ///< the first hour that is not over
+        hour_number busy_to = 0;   ///< the last hour in which something was said
         std::map<hour_number, open_hour> open;
     };
     void load();
@@ -106,7 +110,7 @@ class hours {
     void save();
 
     database& db_;
-    const settings& settings_;
+    const site_settings& settings_;
     statement insert_reading_;
     statement find_reading_;
     statement save_unit_;
@@ -114,7 +118,7 @@ class hours {
     std::map<unit_number, unit> units_;
     std::map<std::string, unit_number, std::less<>> by_name_;
     std::map<point_id, known_point> points_; ///< of the present stream
-    hours_counters counters_; ///< since start
+    hours_counters counters_;                ///< since start
 };
 
 } // namespace wesh::tonique::site

@@ -8,7 +8,7 @@
 
 namespace wesh::tonique::site {
 
-hours::hours(database& db, const settings& s)
+hours::hours(database& db, const site_settings& s)
     : db_{db}
     , settings_{s}
     , insert_reading_{db, "INSERT INTO reading VALUES(?, ?, ?, ?, ?, 0)"}
@@ -66,9 +66,7 @@ void hours::load_units() {
     for (auto& [n, u] : units_) choose_feeds(u);
 }
 
-void hours::choose_feeds(unit& u) const {
-    u.feeds = feeds_of(u.name, u.driver, u.paths, settings_.columns);
-}
+void hours::choose_feeds(unit& u) const { u.feeds = feeds_of(u.name, u.driver, u.paths, settings_.columns); }
 
 void hours::save() {
     bytes out;

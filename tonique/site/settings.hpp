@@ -28,16 +28,16 @@ struct outbox_bounds {
 /// How a carrier is used. All waits are drawn at random below their bound, so that sites do not march in
 /// step.
 struct sending {
-    duration spread{240'000};          ///< hourly detail waits up to this long after it was made
-    duration first_retry{15'000};      ///< after a failure; doubles each time
-    duration longest_retry{900'000};   ///< ... up to this
-    duration unanswered{600'000};      ///< a packet that was sent and not acknowledged is sent again; doubles
+    duration spread{240'000};        ///< hourly detail waits up to this long after it was made
+    duration first_retry{15'000};    ///< after a failure; doubles each time
+    duration longest_retry{900'000}; ///< ... up to this
+    duration unanswered{600'000};    ///< a packet that was sent and not acknowledged is sent again; doubles
     duration longest_unanswered{21'600'000};
-    std::uint32_t window = 384;        ///< detail is sent up to this far beyond the last acknowledged number
+    std::uint32_t window = 384;         ///< detail is sent up to this far beyond the last acknowledged number
     std::uint32_t packets_per_hour = 0; ///< 0: as many as there are
 };
 
-struct settings {
+struct site_settings {
     std::string zone = "Europe/Paris"; ///< until the centre says otherwise
     duration grace{300'000};           ///< an hour is over this long after its end
     /// How long an index stands that is not said again: weshd's longest heartbeat.

@@ -51,8 +51,8 @@ bool lower(const std::string& a, const std::string& b) noexcept {
 
 std::span<const source_row> source_rows() noexcept { return table; }
 
-std::vector<feed> feeds_of(std::string_view device, std::string_view driver, std::span<const known_path> paths,
-                           std::span<const column_choice> choices) {
+std::vector<feed> feeds_of(std::string_view device, std::string_view driver,
+                           std::span<const known_path> paths, std::span<const column_choice> choices) {
     std::vector<feed> all;
     for (const auto& about : columns()) {
         if (about.how == fold::difference) continue;

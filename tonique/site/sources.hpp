@@ -14,7 +14,7 @@ struct source_row {
     std::string_view driver;
     std::string_view pattern; ///< of paths within the device
     tonique::column column;
-    bool summed = false;       ///< all that match are added
+    bool summed = false;        ///< all that match are added
     std::string_view unit = {}; ///< only points in this unit; empty: any
 };
 std::span<const source_row> source_rows() noexcept;
@@ -34,8 +34,8 @@ struct known_path {
 };
 /// The feeds of a device, of the points known of it: the defaults of its driver, where no choice says
 /// otherwise. In the order of columns; lowest numbers first.
-std::vector<feed> feeds_of(std::string_view device, std::string_view driver, std::span<const known_path> paths,
-                           std::span<const column_choice> choices);
+std::vector<feed> feeds_of(std::string_view device, std::string_view driver,
+                           std::span<const known_path> paths, std::span<const column_choice> choices);
 
 /// Whether the point can ever feed a column: others need not be remembered.
 bool may_feed(std::string_view device, std::string_view driver, const known_path& p,
