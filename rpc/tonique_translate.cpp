@@ -83,12 +83,12 @@ enrol_request from_wire(const tonique_enrol_args& a) {
     return r;
 }
 tonique_enrolled to_wire(const enrolled& e) noexcept {
-    tonique_enrolled w{e.site, borrow(e.name), borrow(e.zone), {}};
+    tonique_enrolled w{e.site, e.key_slot, borrow(e.name), borrow(e.zone), {}};
     std::memcpy(w.open_key, e.open_key.data(), e.open_key.size());
     return w;
 }
 enrolled from_wire(const tonique_enrolled& e) {
-    enrolled r{e.site, text(e.name), text(e.zone), {}};
+    enrolled r{e.site, e.key_slot, text(e.name), text(e.zone), {}};
     std::memcpy(r.open_key.data(), e.open_key, r.open_key.size());
     return r;
 }

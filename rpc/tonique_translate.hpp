@@ -28,6 +28,7 @@ struct enrol_request {
 
 struct enrolled {
     std::uint32_t site = 0;
+    std::uint32_t key_slot = 0; ///< 0 or 1
     std::string name;
     std::string zone;
     std::array<std::uint8_t, 32> open_key{};

@@ -63,7 +63,7 @@ class tonique_translate_test : public CppUnit::TestFixture {
     void an_enrolment_comes_back() {
         enrol_request r{"ABCD-EFGHJK", {1, 2, 0, 255}};
         over_the_wire(xdr_tonique_enrol_args, to_wire(r), [&](const auto& w) { CHECK(from_wire(w) == r); });
-        const enrolled e{7, "les-tilleuls", "Europe/Paris", {9, 0, 8}};
+        const enrolled e{7, 1, "les-tilleuls", "Europe/Paris", {9, 0, 8}};
         over_the_wire(xdr_tonique_enrolled, to_wire(e), [&](const auto& w) { CHECK(from_wire(w) == e); });
     }
     void a_report_comes_back() {
