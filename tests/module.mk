@@ -20,6 +20,7 @@ $(call test,$(1),$(2),$(3))
 endef
 
 $(eval $(call unit_test,common,common,$(link.common)))
+$(eval $(call unit_test,consumption,consumption tonique common,$(link.common)))
 $(eval $(call unit_test,history,history common,$(link.sqlite) $(link.common)))
 $(eval $(call unit_test,rpc_channel,channel wire common,$(link.wesh)))
 $(eval $(call unit_test,libclient,$(wesh_libraries),$(link.wesh)))
@@ -31,7 +32,7 @@ daemon_group := -Wl,--start-group $(foreach l,$(daemon_tested),$(BUILD)/lib/$(l)
 $(eval $(call unit_test,daemon,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,wes,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,teleinfo,$(daemon_tested),$(daemon_group)))
-$(eval $(call unit_test,rpc,rpcserver wire io common,$(link.io) $(link.rpc) $(link.common)))
+$(eval $(call unit_test,rpc,rpcserver toniquewire wire io common,$(link.io) $(link.rpc) $(link.common)))
 $(eval $(call unit_test,io,io common,$(link.io) $(link.common)))
 
 # ---- integration: the real programs, in a private folder, on loopback and AF_UNIX only ----
