@@ -202,7 +202,8 @@ class batch {
     /// As many parameters as there are '?'. Copied.
     void add(std::initializer_list<parameter> row);
     std::size_t size() const noexcept { return size_; }
-    /// Runs it for all rows added, and forgets them. How many rows were inserted or changed.
+    /// Runs it for all rows added, and forgets them, whatever comes of it. How many rows were inserted or
+    /// changed.
     std::uint64_t run();
 
     /// More rows are sent in several goes.
@@ -210,7 +211,7 @@ class batch {
 
   private:
     struct column;
-    std::uint64_t send(std::size_t first, std::size_t count);
+    std::uint64_t send(std::vector<column>& columns, std::size_t first, std::size_t count);
 
     statement statement_;
     std::vector<column> columns_;
