@@ -90,7 +90,7 @@ class adding_up {
 
   private:
     /// Whether it is certain for this period what was used.
-    bool add(const step& s, part p) {
+    bool add(const step& s, contribution p) {
         if (has(s.first.quality | s.last.quality, quality::clock_doubtful)) use_.marks |= mark::doubtful;
         if (s.state == step::state::reset) use_.marks |= mark::reset;
         if (s.state == step::state::too_large) use_.marks |= mark::invalid;

@@ -35,7 +35,7 @@ constexpr bool has(mark set, mark flag) noexcept {
 std::string to_text(mark m);
 
 /// A difference that has to do with the period.
-struct part {
+struct contribution {
     std::size_t counter = 0; ///< its place among the counters
     std::size_t step = 0;    ///< its place among that counter's steps
     bool whole = false;      ///< it lies inside the period
@@ -48,7 +48,7 @@ struct use {
     std::optional<decimal> estimated; ///< what is estimated, and not part of `amount`
     mark marks = mark::none;
     duration missing{}; ///< time for which it is not certain, of all counters together
-    std::vector<part> parts;
+    std::vector<contribution> parts;
 };
 
 /// No difference over a longer time is shared out among the periods that it touches; it still counts for a
