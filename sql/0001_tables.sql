@@ -169,6 +169,7 @@ CREATE TABLE IF NOT EXISTS device (
     name VARCHAR(63) NOT NULL COMMENT 'at the site',
     driver VARCHAR(15) NOT NULL,
     identity VARCHAR(63) NOT NULL COMMENT 'what the hardware says, or empty',
+    packet INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'number of the packet that said so; a lower one does not replace it',
     PRIMARY KEY (site, unit),
     CONSTRAINT device_site FOREIGN KEY (site) REFERENCES site (sit_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='Devices of sites';

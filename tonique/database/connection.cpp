@@ -99,8 +99,8 @@ statement& connection::kept(std::string_view name, std::string_view sql) {
     return *place;
 }
 
-rows connection::ask(std::string_view name, std::string_view sql, std::initializer_list<parameter> p) {
-    return kept(name, sql).ask(p);
+rows connection::ask_with(std::string_view name, std::string_view sql, std::span<const parameter> p) {
+    return kept(name, sql).ask_with(p);
 }
 
 std::uint64_t connection::run(std::string_view name, std::string_view sql,

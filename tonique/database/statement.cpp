@@ -122,8 +122,8 @@ void statement::execute(std::span<const parameter> p) {
     if (mysql_stmt_execute(handle_) != 0) fail();
 }
 
-rows statement::ask(std::initializer_list<parameter> p) {
-    execute({p.begin(), p.size()});
+rows statement::ask_with(std::span<const parameter> p) {
+    execute(p);
     try {
         auto all = fetch();
         mysql_stmt_free_result(handle_);
