@@ -41,4 +41,14 @@ struct mariadb_store::session {
     std::unique_ptr<database::transaction> open;
 };
 
+template <class F>
+auto mariadb_store::guarded(F f) {
+    try {
+        return f(connected());
+    } catch (...) {
+        rollback();
+        throw;
+    }
+}
+
 } // namespace wesh::tonique

@@ -74,16 +74,6 @@ mariadb_store::session& mariadb_store::connected() {
     return *session_;
 }
 
-template <class F>
-auto mariadb_store::guarded(F f) {
-    try {
-        return f(connected());
-    } catch (...) {
-        rollback();
-        throw;
-    }
-}
-
 void mariadb_store::begin() {
     guarded([](session& s) { s.open = std::make_unique<database::transaction>(s.db); });
 }
