@@ -5,3 +5,4 @@
 mains := $(foreach m,weshclient tonique tonique-packet,clients/$(m).cpp)
 $(eval $(call library,client,$(filter-out $(mains),$(wildcard clients/*.cpp))))
 $(eval $(call program,weshclient,clients/weshclient.cpp,client $(wesh_libraries),$(link.wesh)))
+$(eval $(call program,tonique,clients/tonique.cpp,client toniquewire channel wire common,$(link.wesh)))
