@@ -56,7 +56,7 @@ class body_reader : public wire_reader {
         , error_{error} {}
 
     bool need(bool holds, const char* what) {
-        if (holds && !failed()) return true;
+        if (holds && !failed()) return error_.empty();
         if (error_.empty())
             error_ = fmt::format("byte {}: {}", place(),
                                  failed() ? "the body ends here, or a number is none" : what);
