@@ -46,8 +46,11 @@ check-integration: all $(integration_tests)
 check-samples: $(unit_tests)
 	@if [ -n "$(WESH_SAMPLES)" ]; then tests/run -k capture $(unit_tests); \
 	 else echo 'skip samples: WESH_SAMPLES names no folder of captures'; echo '0 passed, 0 failed, 1 skipped'; fi
+# By clang where there is one, built as the fuzz targets are: one build serves both, and two compilers have agreed.
+asan_build = BUILD=$(BUILD)/asan SANITIZE=address,undefined OPTIMISE=-O1 DEBUG=-g1
+asan_build += $(if $(shell command -v clang++),CXX=clang++ CC=clang FUZZING=1)
 check-asan:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=address,undefined OPTIMISE=-O1 check-unit
+	@$(MAKE) --no-print-directory $(asan_build) check-unit
 check-tsan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SANITIZE=thread OPTIMISE=-O1 check-unit
 check-clang:
@@ -57,7 +60,9 @@ check-clang:
 
 SECONDS ?= 10
 fuzz:
-	@fuzz/run '$(BUILD)' '$(SECONDS)' $(fuzz_targets)
+	@command -v clang++ >/dev/null || { echo 'skip fuzz: there is no clang++ here (make deps-dev installs it)'; exit 0; }; \
+	$(MAKE) --no-print-directory -j$(shell nproc) $(asan_build) $(foreach t,$(fuzz_targets),$(BUILD)/asan/fuzz/$(t)_fuzz) && \
+	fuzz/run '$(BUILD)/asan' '$(SECONDS)' $(fuzz_targets)
 replay: $(replays)
 	@tests/run $(replays)
 
