@@ -110,7 +110,7 @@ class use_test : public CppUnit::TestFixture, private counting {
     void a_doubtful_clock_is_told() {
         auto all = indexes(noon, {{0, 1000}, {1, 1004}});
         all[0].quality = quality::clock_doubtful;
-        CHECK_EQUAL(std::string{"0.001 clock"}, use_of(ever, all, hour(0)));
+        CHECK_EQUAL(std::string{"0.001 clock-doubtful"}, use_of(ever, all, hour(0)));
     }
     void a_swap_counts_both_meters_through_their_own_indexes() {
         const auto swapped = noon + std::chrono::minutes{83};
@@ -165,14 +165,14 @@ class use_test : public CppUnit::TestFixture, private counting {
     void a_number_that_nothing_holds_is_no_figure() {
         const auto most = std::numeric_limits<std::int64_t>::max();
         const auto least = std::numeric_limits<std::int64_t>::min();
-        CHECK_EQUAL(std::string{"unknown gap,too-large"},
+        CHECK_EQUAL(std::string{"unknown gap,invalid"},
                     use_of(ever, indexes(noon, {{0, least}, {1, most}}), hour(0)));
-        CHECK_EQUAL(std::string{"unknown gap,too-large"},
+        CHECK_EQUAL(std::string{"unknown gap,invalid"},
                     use_of(ever, indexes(noon, {{0, 0}, {1, most}}), hour(0)));
         const auto b = bound(noon, no_end, {1, 0});
         const std::vector twice{counter_of(b, indexes(noon, {{0, 0}, {1, most}})),
                                 counter_of(b, indexes(noon, {{0, 0}, {1, most}}))};
-        CHECK_EQUAL(std::string{"unknown too-large"}, use_of(twice, hour(0)));
+        CHECK_EQUAL(std::string{"unknown invalid"}, use_of(twice, hour(0)));
     }
     void a_day_that_is_not_over_lacks_nothing_yet() {
         const auto d = day("2026-11-20");

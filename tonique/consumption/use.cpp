@@ -9,8 +9,8 @@ namespace {
 __extension__ typedef __int128 wide;
 using namespace std::literals;
 
-constexpr std::array words{"gap"sv,   "estimated"sv, "reset"sv,   "swap"sv,
-                           "clock"sv, "open"sv,      "unbound"sv, "too-large"sv};
+constexpr std::array words{"gap"sv,     "estimated"sv, "reset"sv,  "swap"sv, "clock-doubtful"sv,
+                           "invalid"sv, "open"sv,      "unbound"sv};
 
 /// Shares are told to at least this power of ten, figures to no more digits than they need.
 constexpr int finest = -3;
@@ -82,7 +82,7 @@ class adding_up {
         if (!bound_) use_.marks |= mark::unbound;
         if (open_) use_.marks |= mark::open;
         if (use_.missing > duration{}) use_.marks |= mark::gap;
-        if (has(use_.marks, mark::too_large)) use_.amount = use_.estimated = std::nullopt;
+        if (has(use_.marks, mark::invalid)) use_.amount = use_.estimated = std::nullopt;
         if (use_.amount) use_.amount = without_zeroes(*use_.amount);
         if (use_.estimated) use_.estimated = without_zeroes(*use_.estimated);
         return std::move(use_);
@@ -90,10 +90,10 @@ class adding_up {
 
   private:
     /// Whether it is certain for this period what was used.
-    bool add(const step& s, part p) {
+    bool add(const step& s, contribution p) {
         if (has(s.first.quality | s.last.quality, quality::clock_doubtful)) use_.marks |= mark::doubtful;
         if (s.state == step::state::reset) use_.marks |= mark::reset;
-        if (s.state == step::state::too_large) use_.marks |= mark::too_large;
+        if (s.state == step::state::too_large) use_.marks |= mark::invalid;
         if (p.whole && s.usable())
             p.amount = s.amount;
         else if (s.usable() && length_of(span_of(s)) <= share_limit)
@@ -106,7 +106,7 @@ class adding_up {
     }
     void add(std::optional<decimal>& total, const decimal& d) {
         total = total ? sum_of(*total, d) : d;
-        if (!total) use_.marks |= mark::too_large;
+        if (!total) use_.marks |= mark::invalid;
     }
     period wanted(const counter& c) const noexcept {
         auto w = common_part(span_of(c.binding), period_);

@@ -20,9 +20,9 @@ enum class mark : std::uint8_t {
     reset = 1U << 2,     ///< an index went back: what was used across that is unknown and left out
     swap = 1U << 3,      ///< a binding begins or ends inside the period
     doubtful = 1U << 4,  ///< a device's clock is not to be trusted
-    open = 1U << 5,      ///< the period is not over
-    unbound = 1U << 6,   ///< nothing serves in this role at that time
-    too_large = 1U << 7, ///< a number that nothing holds: an index or a coefficient is wrong
+    invalid = 1U << 5,   ///< a number that nothing holds: an index or a coefficient is wrong
+    open = 1U << 6,      ///< the period is not over
+    unbound = 1U << 7,   ///< nothing serves in this role at that time
 };
 constexpr mark operator|(mark a, mark b) noexcept {
     return static_cast<mark>(static_cast<std::uint8_t>(a) | static_cast<std::uint8_t>(b));
@@ -35,7 +35,7 @@ constexpr bool has(mark set, mark flag) noexcept {
 std::string to_text(mark m);
 
 /// A difference that has to do with the period.
-struct part {
+struct contribution {
     std::size_t counter = 0; ///< its place among the counters
     std::size_t step = 0;    ///< its place among that counter's steps
     bool whole = false;      ///< it lies inside the period
@@ -48,7 +48,7 @@ struct use {
     std::optional<decimal> estimated; ///< what is estimated, and not part of `amount`
     mark marks = mark::none;
     duration missing{}; ///< time for which it is not certain, of all counters together
-    std::vector<part> parts;
+    std::vector<contribution> parts;
 };
 
 /// No difference over a longer time is shared out among the periods that it touches; it still counts for a

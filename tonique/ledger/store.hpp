@@ -25,7 +25,7 @@ struct site_record {
     bool key_offered = false;
     std::uint32_t key_from =
         0;                ///< the site's first packet under `key_slot`; older keys serve what lies below
-    time_point key_since; ///< when that packet came
+    time_point key_since; ///< when that packet came; no_time: the other key is not an old one
     std::uint32_t cumulative = 0;
     std::uint32_t digest = 0;
     std::uint32_t highest = 0;
@@ -93,12 +93,12 @@ class ledger_store {
     /// Each (site, unit, column, hour) once: the first value stays; where it differs from a second one, that
     /// comes back, and is also kept aside. Marks the local days concerned for recomputing.
     virtual std::vector<conflict> add_readings(std::span<const ledger_row> rows) = 0;
-    virtual void add_devices(site_number site, std::span<const device_name> rows) = 0;
+    /// As the packet of that number says; one of a lower number does not replace it. Likewise set_state.
+    virtual void add_devices(site_number site, std::uint32_t packet, std::span<const device_name> rows) = 0;
     virtual void add_events(std::span<const ledger_event> rows) = 0;
     virtual void add_given_up(site_number site, const given_up& g, time_point received) = 0;
     /// Those that end above that number.
     virtual std::vector<given_up> given_up_of(site_number site, std::uint32_t above) = 0;
-    /// What the packet of that number says; one of a lower number does not replace it.
     virtual void set_state(site_number site, std::uint32_t packet, const tonique::state& s,
                            time_point received) = 0;
     /// Numbers and digest of the site as they now are: cumulative, digest, highest, sent.

@@ -1,20 +1,11 @@
-// The tables behind REPORT of tonique.x: named, with arguments, paged. Cells are plain values; the service
-// translates them.
+// The tables behind REPORT of tonique.x: named, with arguments, paged.
 #pragma once
 
 #include "common/clock.hpp"
+#include "rpc/table_page.hpp"
 
-#include <wesh/decimal.hpp>
-#include <wesh/time.hpp>
-
-#include <cstdint>
-#include <span>
 #include <stdexcept>
-#include <string>
-#include <string_view>
 #include <utility>
-#include <variant>
-#include <vector>
 
 namespace wesh::tonique {
 
@@ -22,34 +13,14 @@ namespace database {
 class connection;
 }
 
-using report_cell = std::variant<std::monostate, decimal, std::string, time_point, duration>;
-using report_row = std::vector<report_cell>;
-
-struct report_column {
-    std::string_view key;   ///< in CSV and JSON
-    std::string_view title; ///< in tables; empty: left out of them
-    std::string_view unit;
-    bool right = false; ///< aligned to the right
-};
-
-struct report_page {
-    std::span<const report_column> columns; ///< of static duration
-    std::vector<report_row> rows;           ///< as many cells each as there are columns; texts are clean
-    std::uint64_t next = 0;                 ///< the cursor of the next page; 0: this was the last one
-};
-
-using report_arguments = std::vector<std::pair<std::string, std::string>>;
-
-/// Rows of one page, at most; a page ends before where its cells fill `page_bytes`.
+/// Rows of one page, at most.
 inline constexpr std::size_t page_rows = 500;
-inline constexpr std::size_t page_bytes = 128UL * 1024;
 
 /// Why there is no table.
 class report_refused : public std::runtime_error {
   public:
     enum class cause : std::uint8_t {
-        no_such_report,
-        not_found, ///< no such site, dwelling
+        not_found, ///< no such report, site, dwelling
         invalid,   ///< an argument that the report does not know, lacks or cannot read
     };
     report_refused(cause why, const std::string& text, std::string subject = {})
@@ -64,9 +35,8 @@ class report_refused : public std::runtime_error {
     std::string subject_;
 };
 
-/// One page of the report `name`; the report "reports" lists all and their arguments. Throws report_refused,
-/// and store_unavailable when the database cannot be asked.
-report_page report(database::connection& db, const clock& now, std::string_view name,
-                   const report_arguments& arguments, std::uint64_t cursor);
+/// One page; the report "reports" lists all and their arguments. Throws report_refused, and
+/// store_unavailable when the database cannot be asked.
+table_page report(database::connection& db, const clock& now, const report_request& r);
 
 } // namespace wesh::tonique
