@@ -1,7 +1,5 @@
 #include "daemon/config.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 
 namespace wesh {
@@ -55,9 +53,5 @@ bool device_config::same_work(const device_config& o) const {
            polling.period == o.polling.period && polling.stale_after == o.polling.stale_after &&
            polling.spread == o.polling.spread;
 }
-
-config_error::config_error(std::vector<std::string> complaints)
-    : std::runtime_error{fmt::format("{}", fmt::join(complaints, "\n"))}
-    , complaints_{std::move(complaints)} {}
 
 } // namespace wesh
