@@ -69,12 +69,12 @@ CREATE TABLE IF NOT EXISTS commun (
     com_temp_min DECIMAL(5,1) NULL COMMENT 'degrees Celsius',
     com_temp_moy DECIMAL(5,1) NULL COMMENT 'degrees Celsius',
     com_temp_max DECIMAL(5,1) NULL COMMENT 'degrees Celsius',
-    com_estime_gaz DECIMAL(5,4) NULL COMMENT 'ours: share of com_m3_gaz that is estimated, 0 to 1; likewise the next ones',
-    com_estime_efs DECIMAL(5,4) NULL,
-    com_estime_ecs DECIMAL(5,4) NULL,
-    com_estime_elec DECIMAL(5,4) NULL,
-    com_estime_calorie DECIMAL(5,4) NULL,
-    com_qualite SET('gap','reset','swap','estimated','partial','invalid','clock-doubtful') NOT NULL DEFAULT ''
+    com_estime_gaz DECIMAL(14,6) NULL COMMENT 'ours: cubic metres, estimated, besides com_m3_gaz and no part of it; likewise the next ones',
+    com_estime_efs DECIMAL(14,6) NULL,
+    com_estime_ecs DECIMAL(14,6) NULL,
+    com_estime_elec DECIMAL(14,6) NULL,
+    com_estime_calorie DECIMAL(14,6) NULL,
+    com_qualite SET('gap','estimated','reset','swap','clock-doubtful','invalid') NOT NULL DEFAULT ''
         COMMENT 'ours: what the figures of the day suffer from',
     com_calcule INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'ours: when the row was computed',
     UNIQUE KEY by_day (com_date, com_sitId),
@@ -104,12 +104,12 @@ CREATE TABLE IF NOT EXISTS consommation (
     con_alarm_efs TINYINT NULL,
     con_alarm_calorie TINYINT NULL,
     con_alarm_kVA_elec TINYINT NULL,
-    con_estime_gaz DECIMAL(5,4) NULL COMMENT 'ours: share of con_m3_gaz that is estimated, 0 to 1; likewise the next ones',
-    con_estime_efs DECIMAL(5,4) NULL,
-    con_estime_ecs DECIMAL(5,4) NULL,
-    con_estime_elec DECIMAL(5,4) NULL,
-    con_estime_calorie DECIMAL(5,4) NULL,
-    con_qualite SET('gap','reset','swap','estimated','partial','invalid','clock-doubtful') NOT NULL DEFAULT ''
+    con_estime_gaz DECIMAL(14,6) NULL COMMENT 'ours: cubic metres, estimated, besides con_m3_gaz and no part of it; likewise the next ones',
+    con_estime_efs DECIMAL(14,6) NULL,
+    con_estime_ecs DECIMAL(14,6) NULL,
+    con_estime_elec DECIMAL(14,6) NULL,
+    con_estime_calorie DECIMAL(14,6) NULL,
+    con_qualite SET('gap','estimated','reset','swap','clock-doubtful','invalid') NOT NULL DEFAULT ''
         COMMENT 'ours: what the figures of the day suffer from',
     con_calcule INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'ours: when the row was computed',
     UNIQUE KEY by_day (con_date, con_appId),
@@ -139,6 +139,9 @@ CREATE TABLE IF NOT EXISTS site_key (
 CREATE TABLE IF NOT EXISTS site_progress (
     site INT UNSIGNED NOT NULL PRIMARY KEY,
     key_slot TINYINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'of the key that packets to the site are sealed with',
+    key_offered BOOLEAN NOT NULL DEFAULT FALSE COMMENT 'the key in the other slot is the next: the site is told of it until it uses it',
+    key_from INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'the first packet of the site under key_slot',
+    key_since BIGINT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'milliseconds: when that came',
     cumulative INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'every packet up to this number is committed or given up',
     digest INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'chained over the tags of the packets up to `cumulative`',
     highest INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'highest number seen',
@@ -148,6 +151,7 @@ CREATE TABLE IF NOT EXISTS site_progress (
 
 CREATE TABLE IF NOT EXISTS site_state (
     site INT UNSIGNED NOT NULL PRIMARY KEY,
+    packet INT UNSIGNED NOT NULL COMMENT 'number of the packet that said so; a lower one does not replace it',
     received BIGINT UNSIGNED NOT NULL COMMENT 'milliseconds',
     time INT UNSIGNED NOT NULL COMMENT 'by the clock of the site',
     waiting INT UNSIGNED NOT NULL COMMENT 'packets in its outbox',
@@ -165,6 +169,7 @@ CREATE TABLE IF NOT EXISTS device (
     name VARCHAR(63) NOT NULL COMMENT 'at the site',
     driver VARCHAR(15) NOT NULL,
     identity VARCHAR(63) NOT NULL COMMENT 'what the hardware says, or empty',
+    packet INT UNSIGNED NOT NULL DEFAULT 0 COMMENT 'number of the packet that said so; a lower one does not replace it',
     PRIMARY KEY (site, unit),
     CONSTRAINT device_site FOREIGN KEY (site) REFERENCES site (sit_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='Devices of sites';
@@ -236,7 +241,8 @@ CREATE TABLE IF NOT EXISTS event (
     text VARCHAR(255) NOT NULL,
     received BIGINT UNSIGNED NOT NULL COMMENT 'milliseconds',
     packet INT UNSIGNED NOT NULL COMMENT 'that brought it; 0: found by the centre',
-    KEY by_site (site, time)
+    KEY by_site (site, time),
+    KEY by_time (received)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='Alarms of sites, and what the ledger noticed';
 
 CREATE TABLE IF NOT EXISTS quarantine (
@@ -281,6 +287,13 @@ CREATE TABLE IF NOT EXISTS binding (
     CONSTRAINT binding_time CHECK (valid_to IS NULL OR valid_to > valid_from)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin
   COMMENT='Which point serves which dwelling, in which role, from when to when; those of one point do not overlap (tonique-admin sees to it)';
+
+CREATE TABLE IF NOT EXISTS audit (
+    id BIGINT UNSIGNED NOT NULL AUTO_INCREMENT PRIMARY KEY,
+    time INT UNSIGNED NOT NULL,
+    who VARCHAR(63) NOT NULL COMMENT 'user of the system, and his number',
+    what VARCHAR(255) NOT NULL COMMENT 'the change in words; never a secret'
+) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='Changes that tonique-admin made';
 
 CREATE TABLE IF NOT EXISTS enrolment_code (
     name CHAR(4) NOT NULL PRIMARY KEY COMMENT 'the first characters of the code',

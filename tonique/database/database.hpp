@@ -176,7 +176,8 @@ class statement {
     statement& operator=(const statement&) = delete;
 
     /// The rows of its answer.
-    rows ask(std::initializer_list<parameter> p);
+    rows ask(std::initializer_list<parameter> p) { return ask_with({p.begin(), p.size()}); }
+    rows ask_with(std::span<const parameter> p);
     /// How many rows were inserted, deleted, or really changed.
     std::uint64_t run(std::initializer_list<parameter> p);
 
@@ -202,7 +203,8 @@ class batch {
     /// As many parameters as there are '?'. Copied.
     void add(std::initializer_list<parameter> row);
     std::size_t size() const noexcept { return size_; }
-    /// Runs it for all rows added, and forgets them. How many rows were inserted or changed.
+    /// Runs it for all rows added, and forgets them, whatever comes of it. How many rows were inserted or
+    /// changed.
     std::uint64_t run();
 
     /// More rows are sent in several goes.
@@ -210,7 +212,7 @@ class batch {
 
   private:
     struct column;
-    std::uint64_t send(std::size_t first, std::size_t count);
+    std::uint64_t send(std::vector<column>& columns, std::size_t first, std::size_t count);
 
     statement statement_;
     std::vector<column> columns_;
@@ -226,7 +228,10 @@ class connection {
     connection& operator=(const connection&) = delete;
 
     /// Prepared at its first use and kept.
-    rows ask(std::string_view name, std::string_view sql, std::initializer_list<parameter> p = {});
+    rows ask(std::string_view name, std::string_view sql, std::initializer_list<parameter> p = {}) {
+        return ask_with(name, sql, {p.begin(), p.size()});
+    }
+    rows ask_with(std::string_view name, std::string_view sql, std::span<const parameter> p);
     std::uint64_t run(std::string_view name, std::string_view sql, std::initializer_list<parameter> p = {});
     /// Not kept: for what is said once, as changes of the schema are.
     void run_once(std::string_view name, std::string_view sql);
