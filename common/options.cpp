@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 namespace wesh {
@@ -92,6 +93,14 @@ bool option_values::flag(std::string_view name) const { return text(name) == "tr
 config_error::config_error(std::vector<std::string> complaints)
     : std::runtime_error{fmt::format("{}", fmt::join(complaints, "\n"))}
     , complaints_{std::move(complaints)} {}
+
+log::level log_level(const option_values& values) {
+    constexpr std::array levels{log::level::error, log::level::warning, log::level::notice, log::level::info,
+                                log::level::debug};
+    const auto words = split(log_levels, '|');
+    const auto w = std::find(words.begin(), words.end(), values.text("log.level"));
+    return levels.at(static_cast<std::size_t>(w - words.begin()));
+}
 
 std::string toml_quoted(std::string_view text) {
     // Clean text: only two characters need care.

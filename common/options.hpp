@@ -2,6 +2,8 @@
 // rows.
 #pragma once
 
+#include "common/log.hpp"
+
 #include <wesh/device.hpp>
 
 #include <cstdint>
@@ -60,6 +62,10 @@ class option_values {
   private:
     settings values_;
 };
+
+/// What the word option "log.level" says.
+log::level log_level(const option_values& values);
+inline constexpr std::string_view log_levels = "error|warning|notice|info|debug";
 
 /// A basic string of TOML, of clean text.
 std::string toml_quoted(std::string_view text);

@@ -4,4 +4,9 @@ $(eval $(call library,database,$(wildcard tonique/database/*.cpp),$(BUILD)/gen/s
 $(eval $(call library,enrolment,$(wildcard tonique/enrolment/*.cpp)))
 $(eval $(call library,ledger,$(wildcard tonique/intake/*.cpp) $(wildcard tonique/ledger/*.cpp)))
 $(eval $(call library,report,$(wildcard tonique/report/*.cpp)))
+$(eval $(call library,toniqueservice,$(wildcard tonique/service/*.cpp)))
 $(eval $(call library,toniquesite,$(filter-out tonique/site/main.cpp,$(wildcard tonique/site/*.cpp))))
+
+toniqued_libraries := toniqueservice report consumption ledger enrolment database toniquewire rpcserver wire tonique io common
+toniqued_system := $(link.io) $(link.rpc) $(link.mariadb) $(link.tonique) $(link.common)
+$(eval $(call program,toniqued,tonique/toniqued.cpp,$(toniqued_libraries),$(toniqued_system)))
