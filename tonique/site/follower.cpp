@@ -1,5 +1,6 @@
 #include "tonique/site/follower.hpp"
 
+#include "common/log.hpp"
 #include "common/text.hpp"
 
 #include <algorithm>
@@ -51,6 +52,11 @@ void follower::work() {
             pause = shortest_rest;
             wait(daemon);
         } catch (const remote_error& e) {
+            if (e.code() == remote_code::not_permitted && std::exchange(tells_, false)) {
+                log::warning("weshd is not told what has arrived, for only members of wesh-admin may tell it: {}",
+                             sanitised(e.what()));
+                continue;
+            }
             if (e.code() == remote_code::stream_changed) {
                 // Its history was lost or restored: from the beginning of the one that is there.
                 from_.position = {0, 0};
@@ -86,7 +92,7 @@ bool follower::read_some(const interface& daemon, followed& f) {
     q.stream_id = from_.position.id;
     q.after = from_.position.after;
     q.limit = 4096;
-    q.consumer = consumer;
+    if (tells_) q.consumer = consumer;
     q.acknowledged = from_.acknowledged;
     for (bool first = true;; first = false) {
         auto page = daemon.stream(q);

@@ -70,6 +70,7 @@ class follower {
     std::vector<bool> known_; ///< by point
     std::uint64_t known_of_ = 0;
     duration described_at_{};
+    bool tells_ = true; ///< weshd takes from us what has arrived
     std::string trouble_;
     std::mutex mutex_;
     std::condition_variable wake_;
