@@ -213,7 +213,8 @@ class site_daemon {
     std::string socket_;
     std::string state_;
     bool own_socket_ = false;
-    system_clock clock_;
+    const std::unique_ptr<wesh::clock> clock_owner_ = make_clock();
+    wesh::clock& clock_ = *clock_owner_;
     io::loop loop_;
     recorder recorder_;
     registry registry_;

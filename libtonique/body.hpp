@@ -60,27 +60,27 @@ struct readings {
 };
 
 struct device_name {
-    unit_number unit = 0;
-    std::string name;     ///< at the site: "flat-12"; at most 63 bytes
-    std::string driver;   ///< at most 15 bytes
+    unit_number unit = 0; ///< from 1
+    std::string name;     ///< at the site: "flat-12"; 1 to 63 bytes
+    std::string driver;   ///< at most 15 bytes; may be empty in small packets
     std::string identity; ///< what the hardware says, or empty; at most 63 bytes
     friend bool operator==(const device_name&, const device_name&) = default;
 };
 struct devices {
-    std::vector<device_name> rows;
+    std::vector<device_name> rows; ///< at least one
     friend bool operator==(const devices&, const devices&) = default;
 };
 
 struct alarm {
     unit_number unit = 0;
     wesh::severity severity = severity::warning;
-    time_point time;  ///< to the second
-    std::string type; ///< "ups.power-lost"; at most 63 bytes
+    time_point time;  ///< to the second, from 1970 to hour_max
+    std::string type; ///< "ups.power-lost"; 1 to 63 bytes
     std::string text; ///< at most 255 bytes; in small packets cut to what fits
     friend bool operator==(const alarm&, const alarm&) = default;
 };
 struct alarms {
-    std::vector<alarm> rows;
+    std::vector<alarm> rows; ///< at least one
     friend bool operator==(const alarms&, const alarms&) = default;
 };
 
@@ -89,7 +89,7 @@ struct state {
     std::uint32_t waiting = 0; ///< packets in the outbox that are not acknowledged
     hour_number oldest = 0;    ///< first hour that is not acknowledged; 0: none
     std::uint32_t devices = 0; ///< devices known
-    std::uint32_t silent = 0;  ///< of these, that do not answer
+    std::uint32_t silent = 0;  ///< of these, that do not answer; not more
     std::uint32_t free_mb = 0; ///< room on the disk of the outbox
     std::string release;       ///< at most 15 bytes
     friend bool operator==(const state&, const state&) = default;
@@ -100,7 +100,8 @@ enum class loss : std::uint8_t {
     disk_restored = 2, ///< the numbers before had been used already: counting goes on here
     too_old = 3,
 };
-/// The numbers `first` to `last` will never come. With disk_restored the digest starts anew after `last`.
+/// The numbers `first` to `last` will never come. All lie below the
+/// number of the packet that says so, with which the digest starts anew: numbering.hpp.
 struct given_up {
     std::uint32_t first = 0;
     std::uint32_t last = 0;
@@ -114,7 +115,7 @@ struct given_up {
 /// says so of cumulative + 1 + i.
 struct acknowledgement {
     std::uint32_t cumulative = 0;
-    std::uint32_t digest = 0;  ///< of the packets up to `cumulative`; see digest_of
+    std::uint32_t digest = 0;  ///< of the packets up to `cumulative`; see digest_after
     std::uint32_t highest = 0; ///< the highest number seen
     bool resend = false;       ///< the holes below `highest` are asked for
     bytes bitmap;              ///< at most 48 bytes; zeroes at the end left out
@@ -130,8 +131,8 @@ struct new_key {
 
 using body = std::variant<devices, alarms, readings, state, given_up, acknowledgement, new_key>;
 
-/// The bytes of a body. Throws local_error when it breaks a bound, or when readings are to be `closing` but
-/// hold a column that is no counter.
+/// The bytes of a body; times are cut to the second. Throws local_error when it breaks a bound or is no body
+/// of that layout, or when readings are to be `closing` but hold a column that is no counter.
 bytes encode_body(layout l, const body& b);
 
 /// Nothing when the bytes are no such body, whatever they are; never throws on bad input. What it gives obeys
@@ -142,9 +143,16 @@ std::optional<body> decode_body(layout l, std::span<const std::uint8_t> b, std::
 /// cut at the end of an hour where it can be.
 std::size_t rows_that_fit(layout l, const readings& all, std::size_t room);
 
-/// Chains the tags of a site's packets: the digest after `number`, whose packet bears `tag` (none: given up).
+/// The next body of such rows: as many from the beginning of `all` as fit in `room` bytes (at least 70), at
+/// least one where there is one. Their texts are made clean. A row that is too long even alone is cut: an
+/// alarm at the end of its text, a device by its identity, then by its driver; names always fit.
+devices first_that_fit(std::span<const device_name> all, std::size_t room);
+alarms first_that_fit(std::span<const alarm> all, std::size_t room);
+
+/// Chains the tags of a site's packets, in the order of their numbers: numbering.hpp.
 std::uint32_t digest_after(std::uint32_t digest_before, std::span<const std::uint8_t> tag) noexcept;
 
+/// Empty when there is no such layout.
 std::string_view to_text(layout l) noexcept;
 std::optional<layout> parse_layout(std::string_view text) noexcept;
 

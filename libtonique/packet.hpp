@@ -49,8 +49,8 @@ struct site_key {
 };
 site_key random_key();
 
-/// Throws local_error when the body is longer than body_room.
-bytes seal(const header& h, std::span<const std::uint8_t> body, const site_key& k);
+/// Throws local_error when the body is longer than body_room, or number or site is 0.
+bytes seal(const header& h, std::span<const std::uint8_t> plain, const site_key& k);
 
 /// Why a packet was not taken. Words of these are in quarantine and in manuals.
 enum class refusal : std::uint8_t {

@@ -12,14 +12,16 @@ pkg_cflags = $(eval pkg_cflags := $$(patsubst -I%,-isystem %,$$(shell $(PKG_CONF
 
 warnings := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Werror
 OPTIMISE ?= -O2
+# -g1 tells lines and no variables: a quarter less to compile, enough for CI.
+DEBUG ?= -g
 hardening := $(if $(SANITIZE),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
 sanitizing := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 # clang 14 cannot place its function-type prologue on coroutines.
 sanitizing += $(if $(and $(findstring undefined,$(SANITIZE)),$(findstring clang,$(CXX))),-fno-sanitize=function)
 
 CPPFLAGS += -I. -Iinclude -I$(BUILD)/gen -D_GNU_SOURCE -DWESH_VERSION='"$(VERSION)"'
-CXXFLAGS += -std=c++20 -g $(OPTIMISE) $(warnings) $(hardening) $(sanitizing) -fPIC -pthread -ffile-prefix-map='$(CURDIR)'=.
-CFLAGS += -std=gnu11 -g $(OPTIMISE) -w $(sanitizing) -fPIC -ffile-prefix-map='$(CURDIR)'=.
+CXXFLAGS += -std=c++20 $(DEBUG) $(OPTIMISE) $(warnings) $(hardening) $(sanitizing) -fPIC -pthread -ffile-prefix-map='$(CURDIR)'=.
+CFLAGS += -std=gnu11 $(DEBUG) $(OPTIMISE) -w $(sanitizing) -fPIC -ffile-prefix-map='$(CURDIR)'=.
 LDFLAGS += $(sanitizing) -pthread -Wl,-z,relro,-z,now
 
 # What a folder's objects need from the system, by library.

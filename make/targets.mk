@@ -14,6 +14,7 @@ help:
 ## make check-asan      the unit tests under ASan and UBSan; check-tsan under TSan
 ## make check-clang     the whole build and the unit tests with clang
 ## make fuzz SECONDS=10 each fuzz target for some seconds; make replay: their corpus through a plain build
+## make peers          servers that tests run against, fetched into build/ and not installed
 ## make bench           the figures, each beside its reference
 ## make lint            formatting, manuals, house rules
 ## make deps            what the build needs, by apt (make deps-dev: what developers need besides)
@@ -37,17 +38,20 @@ check: deps
 	@$(MAKE) --no-print-directory check-built
 .PHONY: check-built
 # Benches and seeds are not run here, but they must go on compiling.
-check-built: all $(unit_tests) $(integration_tests) $(replays) $(benches) $(BUILD)/fuzz/seeds
+check-built: all peers $(unit_tests) $(integration_tests) $(replays) $(benches) $(BUILD)/fuzz/seeds
 	@tests/run $(unit_tests) $(integration_tests) $(replays)
 check-unit: $(unit_tests)
 	@tests/run $(unit_tests)
-check-integration: all $(integration_tests)
+check-integration: all peers $(integration_tests)
 	@tests/run $(integration_tests)
 check-samples: $(unit_tests)
 	@if [ -n "$(WESH_SAMPLES)" ]; then tests/run -k capture $(unit_tests); \
 	 else echo 'skip samples: WESH_SAMPLES names no folder of captures'; echo '0 passed, 0 failed, 1 skipped'; fi
+# By clang where there is one, built as the fuzz targets are: one build serves both, and two compilers have agreed.
+asan_build = BUILD=$(BUILD)/asan SANITIZE=address,undefined OPTIMISE=-O1 DEBUG=-g1
+asan_build += $(if $(shell command -v clang++),CXX=clang++ CC=clang FUZZING=1)
 check-asan:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/asan SANITIZE=address,undefined OPTIMISE=-O1 check-unit
+	@$(MAKE) --no-print-directory $(asan_build) check-unit
 check-tsan:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SANITIZE=thread OPTIMISE=-O1 check-unit
 check-clang:
@@ -57,7 +61,9 @@ check-clang:
 
 SECONDS ?= 10
 fuzz:
-	@fuzz/run '$(BUILD)' '$(SECONDS)' $(fuzz_targets)
+	@command -v clang++ >/dev/null || { echo 'skip fuzz: there is no clang++ here (make deps-dev installs it)'; exit 0; }; \
+	$(MAKE) --no-print-directory -j$(shell nproc) $(asan_build) $(foreach t,$(fuzz_targets),$(BUILD)/asan/fuzz/$(t)_fuzz) && \
+	fuzz/run '$(BUILD)/asan' '$(SECONDS)' $(fuzz_targets)
 replay: $(replays)
 	@tests/run $(replays)
 

@@ -83,8 +83,8 @@ int simulate(const options& o) {
     io::block_signals({SIGINT, SIGTERM, SIGHUP});
     raise_descriptor_limit();
     io::loop loop;
-    const system_clock clock;
-    sim::simulation simulation{loop, clock, scenario};
+    const auto clock = make_clock();
+    sim::simulation simulation{loop, *clock, scenario};
     std::optional<sim::control_server> control;
     if (!scenario.control.empty()) control.emplace(loop, simulation, scenario.control);
     std::vector<io::source> signals;
