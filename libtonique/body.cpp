@@ -62,10 +62,8 @@ class body_reader : public wire_reader {
                                  failed() ? "the body ends here, or a number is none" : what);
         return false;
     }
-    std::string clean_text(std::size_t size, std::size_t most) {
-        auto t = sanitised(text(size), most);
-        return t;
-    }
+    /// Never longer than what came, so that what was read can be written again.
+    std::string clean_text(std::size_t size) { return sanitised(text(size), size); }
     time_point seconds() {
         const auto s = static_cast<std::int64_t>(fixed<4>());
         need(s <= seconds_max, "a time after 2089");
@@ -100,10 +98,10 @@ bool get(body_reader& in, device_name& d) {
         !in.need(name_size >= 1 && name_size <= name_max && identity_size <= identity_max,
                  "a name of no byte or a text of more than 63"))
         return false;
-    d.name = in.clean_text(name_size, name_max);
-    d.driver = in.clean_text(head >> 12U, driver_max);
-    d.identity = in.clean_text(identity_size, identity_max);
-    return in.need(true, "");
+    d.name = in.clean_text(name_size);
+    d.driver = in.clean_text(head >> 12U);
+    d.identity = in.clean_text(identity_size);
+    return in.need(!d.name.empty(), "a name that is no text");
 }
 
 std::size_t size_of(const device_name& d) {
@@ -143,9 +141,9 @@ bool get(body_reader& in, alarm& a) {
     if (!in.need(a.severity <= severity::critical, "an unknown severity") ||
         !in.need(type_size >= 1 && type_size <= type_max, "a type of no byte or of more than 63"))
         return false;
-    a.type = in.clean_text(type_size, type_max);
-    a.text = in.clean_text(text_size, text_max);
-    return in.need(true, "");
+    a.type = in.clean_text(type_size);
+    a.text = in.clean_text(text_size);
+    return in.need(!a.type.empty(), "a type that is no text");
 }
 
 std::size_t size_of(const alarm& a) { return alarm_head + a.type.size() + a.text.size(); }
@@ -211,7 +209,7 @@ bool get(body_reader& in, state& s) {
     s.silent = static_cast<std::uint32_t>(in.number(s.devices));
     s.free_mb = static_cast<std::uint32_t>(in.number(any32));
     if (!in.need(in.left() <= release_max, "a release of more than 15 bytes")) return false;
-    s.release = in.clean_text(in.left(), release_max);
+    s.release = in.clean_text(in.left());
     return in.need(true, "");
 }
 

@@ -344,13 +344,17 @@ class body_test : public CppUnit::TestFixture {
         b[b.size() - 2] = 0xE9;
         std::string error;
         const auto decoded = decode_body(layout::alarms, b, error);
-        CHECK_EQUAL(std::string{"fi\u00e9 "}, std::get<alarms>(decoded.value()).rows[0].text);
-        // Bytes that grow when they are made clean stay within the bound.
+        CHECK_EQUAL(std::string{"fi\u00e9"}, std::get<alarms>(decoded.value()).rows[0].text);
+        // Bytes that grow when they are made clean take no more room than they had.
         bytes wide = from_base16("50010000000001FF74").value();
         wide.resize(wide.size() + 255, 0xE9);
         const auto grown = decode_body(layout::alarms, wide, error);
         CHECK_EQUAL(std::size_t{254}, std::get<alarms>(grown.value()).rows[0].text.size());
         CHECK(comes_back(layout::alarms, *grown));
+        CHECK(refused(layout::alarms, from_base16("500100000000"
+                                                  "0100"
+                                                  "E9")
+                                          .value()));
     }
     void zeroes_at_the_end_of_a_bitmap_are_left_out() {
         const acknowledgement with{5, 6, 7, false, {0, 1, 0, 0}};
