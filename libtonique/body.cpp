@@ -59,7 +59,7 @@ class body_reader : public wire_reader {
         if (holds && !failed()) return error_.empty();
         if (error_.empty())
             error_ = fmt::format("byte {}: {}", place(),
-                                 failed() ? "the body ends here, or a number is none" : what);
+                                 failed() ? "the body ends too early or a number is none" : what);
         return false;
     }
     /// Never longer than what came, so that what was read can be written again.
