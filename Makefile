@@ -25,6 +25,7 @@ include io/module.mk
 include rpc/module.mk
 include libclient/module.mk
 include libtonique/module.mk
+include sql/module.mk
 include tonique/module.mk
 include daemon/module.mk
 include clients/module.mk

@@ -118,7 +118,7 @@ void records(const fs::path& root) {
     const wesh_record record{WESH_SAMPLES,
                              {rpc::to_wire(sample{3, 9, from_milliseconds(5), from_milliseconds(6),
                                                   decimal{220, -1}, quality::gap})}};
-    auto n = rpc::encode_reply(1, rpc::verdict::success, out);
+    auto n = rpc::encode_reply(1, rpc::verdict::success, rpc::wesh_version, out);
     n += rpc::encode<wesh_record>(xdr_wesh_record, record, std::span{out}.subspan(n));
     const auto mark = rpc::mark_of(n);
     c.add("reply", whole + std::string(mark.begin(), mark.end()) + std::string(out.data(), n));

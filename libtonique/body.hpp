@@ -100,7 +100,8 @@ enum class loss : std::uint8_t {
     disk_restored = 2, ///< the numbers before had been used already: counting goes on here
     too_old = 3,
 };
-/// The numbers `first` to `last` will never come. With disk_restored the digest starts anew after `last`.
+/// The numbers `first` to `last` will never come. All lie below the
+/// number of the packet that says so, with which the digest starts anew: numbering.hpp.
 struct given_up {
     std::uint32_t first = 0;
     std::uint32_t last = 0;
@@ -148,7 +149,7 @@ std::size_t rows_that_fit(layout l, const readings& all, std::size_t room);
 devices first_that_fit(std::span<const device_name> all, std::size_t room);
 alarms first_that_fit(std::span<const alarm> all, std::size_t room);
 
-/// Chains the tags of a site's packets: the digest after `number`, whose packet bears `tag` (none: given up).
+/// Chains the tags of a site's packets, in the order of their numbers: numbering.hpp.
 std::uint32_t digest_after(std::uint32_t digest_before, std::span<const std::uint8_t> tag) noexcept;
 
 /// Empty when there is no such layout.

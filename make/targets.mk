@@ -14,6 +14,7 @@ help:
 ## make check-asan      the unit tests under ASan and UBSan; check-tsan under TSan
 ## make check-clang     the whole build and the unit tests with clang
 ## make fuzz SECONDS=10 each fuzz target for some seconds; make replay: their corpus through a plain build
+## make peers          servers that tests run against, fetched into build/ and not installed
 ## make bench           the figures, each beside its reference
 ## make lint            formatting, manuals, house rules
 ## make deps            what the build needs, by apt (make deps-dev: what developers need besides)
@@ -37,11 +38,11 @@ check: deps
 	@$(MAKE) --no-print-directory check-built
 .PHONY: check-built
 # Benches and seeds are not run here, but they must go on compiling.
-check-built: all $(unit_tests) $(integration_tests) $(replays) $(benches) $(BUILD)/fuzz/seeds
+check-built: all peers $(unit_tests) $(integration_tests) $(replays) $(benches) $(BUILD)/fuzz/seeds
 	@tests/run $(unit_tests) $(integration_tests) $(replays)
 check-unit: $(unit_tests)
 	@tests/run $(unit_tests)
-check-integration: all $(integration_tests)
+check-integration: all peers $(integration_tests)
 	@tests/run $(integration_tests)
 check-samples: $(unit_tests)
 	@if [ -n "$(WESH_SAMPLES)" ]; then tests/run -k capture $(unit_tests); \

@@ -32,14 +32,14 @@ constexpr std::size_t plain_header_size = 4 + plain_success.size();
 
 std::string reason(int code) { return std::strerror(code); }
 
-std::string advice(int code) {
+std::string advice(int code, const program& p) {
     switch (code) {
     case ENOENT:
     case ECONNREFUSED:
-        return "; is weshd running?";
+        return "; is " + std::string{p.daemon} + " running?";
     case EACCES:
     case EPERM:
-        return "; only members of the group wesh may connect";
+        return "; only members of the group " + std::string{p.readers} + " may connect";
     default:
         return {};
     }
@@ -97,8 +97,9 @@ class channel::lost {
     bool sent_;
 };
 
-channel::channel(std::string path)
+channel::channel(std::string path, const program& called)
     : path_{std::move(path)}
+    , program_{called}
     , out_(out_size)
     , in_{std::make_unique<char[]>(in_size)} {
     if (path_.empty() || path_.size() >= sizeof(sockaddr_un{}.sun_path))
@@ -122,8 +123,9 @@ bool channel::widen() {
     return true;
 }
 
-void channel::refuse_arguments() {
-    throw local_error{"an argument is longer, or has more entries, than the daemon takes (wesh-rpc(7))"};
+void channel::refuse_arguments() const {
+    throw local_error{"an argument is longer, or has more entries, than the daemon takes (" +
+                      std::string{program_.manual} + ")"};
 }
 
 void channel::refuse_results() {
@@ -162,7 +164,8 @@ void channel::open(duration limit, instant deadline) {
     if (code == 0) return;
     close();
     if (code == EAGAIN || code == EINTR) expire(false);
-    throw transport_error{"cannot reach the daemon at " + path_ + ": " + reason(code) + advice(code)};
+    throw transport_error{"cannot reach the daemon at " + path_ + ": " + reason(code) +
+                          advice(code, program_)};
 }
 
 void channel::limit_reads(duration left) {
@@ -244,8 +247,8 @@ std::span<const char> channel::attempt(std::span<const char> record, std::uint32
             if (is_too_weak(reply))
                 throw remote_error{
                     remote_code::not_permitted,
-                    "the daemon at " + path_ +
-                        " does not permit this: reading takes the group wesh, orders wesh-admin"};
+                    "the daemon at " + path_ + " does not permit this: reading takes the group " +
+                        std::string{program_.readers} + ", orders " + std::string{program_.administrators}};
             throw remote_error{remote_code::rpc,
                                "the daemon at " + path_ + " refused the call: " + header->refusal};
         }
@@ -259,8 +262,8 @@ std::span<const char> channel::exchange(std::uint32_t procedure, std::size_t arg
     const instant deadline = tick() + limit;
     call_header header;
     header.xid = ++xid_;
-    header.program = wesh_program;
-    header.version = wesh_version;
+    header.program = program_.number;
+    header.version = program_.version;
     header.procedure = procedure;
     encode_call(header, std::span{out_}.subspan(mark_size, call_header_size));
     const auto mark = mark_of(call_header_size + arguments);

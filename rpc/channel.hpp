@@ -27,7 +27,7 @@ enum class repeat : std::uint8_t {
 class channel {
   public:
     /// Connects at the first call. Throws local_error when the path is too long for a socket.
-    explicit channel(std::string path);
+    explicit channel(std::string path, const program& called = site_program);
     ~channel();
     channel(const channel&) = delete;
     channel& operator=(const channel&) = delete;
@@ -40,7 +40,7 @@ class channel {
     void call(std::uint32_t procedure, duration limit);
 
     /// Calls and decodes the result into `result`. Throws transport_error, timed_out, local_error when the
-    /// arguments break a bound of wesh.x, and remote_error (code rpc) when the call itself is refused.
+    /// arguments break a bound of the contract, and remote_error (code rpc) when the call itself is refused.
     template <class Args, class Result>
     void call(std::uint32_t procedure, xdr_routine<Args> routine, const Args& args, decoded<Result>& result,
               duration limit, repeat r = repeat::allowed) {
@@ -62,7 +62,7 @@ class channel {
 
     std::span<char> argument_room() noexcept;
     bool widen();
-    [[noreturn]] static void refuse_arguments();
+    [[noreturn]] void refuse_arguments() const;
     [[noreturn]] void refuse_results();
 
     /// Sends the record in `out_` and gives its results, valid until the next call.
@@ -80,6 +80,7 @@ class channel {
     [[noreturn]] void expire(bool sent) const;
 
     std::string path_;
+    program program_;
     int fd_ = -1;
     std::uint32_t xid_;
     std::vector<char> out_; ///< mark, header and arguments of one call

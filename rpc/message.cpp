@@ -101,7 +101,7 @@ std::size_t encode_call(const call_header& h, std::span<char> out) noexcept {
     return encode<rpc_msg>(xdr_callmsg, m, out);
 }
 
-std::size_t encode_reply(std::uint32_t xid, verdict v, std::span<char> out) noexcept {
+std::size_t encode_reply(std::uint32_t xid, verdict v, std::uint32_t version, std::span<char> out) noexcept {
     rpc_msg m{};
     m.rm_xid = xid;
     m.rm_direction = REPLY;
@@ -118,8 +118,8 @@ std::size_t encode_reply(std::uint32_t xid, verdict v, std::span<char> out) noex
         m.rm_reply.rp_stat = MSG_ACCEPTED;
         m.acpted_rply.ar_stat = accepted(v);
         if (v == verdict::version_mismatch) {
-            m.acpted_rply.ar_vers.low = wesh_version;
-            m.acpted_rply.ar_vers.high = wesh_version;
+            m.acpted_rply.ar_vers.low = version;
+            m.acpted_rply.ar_vers.high = version;
         }
         m.acpted_rply.ar_results.proc = no_results_proc;
     }

@@ -6,11 +6,27 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace wesh::rpc {
 
+/// What is served at one end and called at the other, with the words that messages to people need.
+struct program {
+    std::uint32_t number = 0;
+    std::uint32_t version = 0;
+    std::string_view daemon;         ///< who serves it
+    std::string_view readers;        ///< the group whose members may call
+    std::string_view administrators; ///< and that whose members may give orders
+    std::string_view manual;
+};
+
 inline constexpr std::uint32_t wesh_program = 0x2057'4553;
 inline constexpr std::uint32_t wesh_version = 1;
+/// wesh.x and tonique.x.
+inline constexpr program site_program{wesh_program, wesh_version, "weshd",
+                                      "wesh",       "wesh-admin", "wesh-rpc(7)"};
+inline constexpr program centre_program{0x2054'4F4E,     1, "toniqued", "tonique", "tonique-admin",
+                                        "tonique-rpc(7)"};
 
 /// What a call message says before its arguments.
 struct call_header {
@@ -47,7 +63,8 @@ struct decoded_call {
 std::optional<decoded_call> decode_call(std::span<const char> record) noexcept;
 
 std::size_t encode_call(const call_header& h, std::span<char> out) noexcept;
-std::size_t encode_reply(std::uint32_t xid, verdict v, std::span<char> out) noexcept;
+/// `version` is the one served: version_mismatch names it.
+std::size_t encode_reply(std::uint32_t xid, verdict v, std::uint32_t version, std::span<char> out) noexcept;
 
 /// The client's side: whose reply this is, what it says, and where results begin.
 struct reply_header {

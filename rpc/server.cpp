@@ -36,9 +36,10 @@ procedure make_procedure(std::uint32_t number, std::string_view name, role needs
             }};
 }
 
-server::server(io::loop& l, limits lim, classifier classify)
+server::server(io::loop& l, limits lim, classifier classify, const program& served)
     : loop_{l}
     , limits_{lim}
+    , program_{served}
     , classify_{std::move(classify)}
     , in_(read_size)
     , out_(mark_size + record_max) {
@@ -138,8 +139,8 @@ void server::dispatch(connection& c, std::span<const char> record) {
     if (!call->rpc_version_served) return refuse(verdict::rpc_mismatch);
     if (h.flavour != AUTH_NONE && h.flavour != AUTH_SYS && h.flavour != AUTH_SHORT)
         return refuse(verdict::bad_credentials);
-    if (h.program != wesh_program) return refuse(verdict::program_unavailable);
-    if (h.version != wesh_version) return refuse(verdict::version_mismatch);
+    if (h.program != program_.number) return refuse(verdict::program_unavailable);
+    if (h.version != program_.version) return refuse(verdict::version_mismatch);
     if (h.procedure >= procedures_.size() || !procedures_[h.procedure].call)
         return refuse(verdict::procedure_unavailable);
     const auto& p = procedures_[h.procedure];
@@ -167,7 +168,7 @@ void reply_slot::refuse(verdict v) {
     const auto c = std::exchange(connection_, {}).lock();
     if (c == nullptr) return;
     std::array<char, mark_size + header_max> out{};
-    const auto n = encode_reply(xid_, v, std::span{out}.subspan(mark_size));
+    const auto n = encode_reply(xid_, v, c->server_.program_.version, std::span{out}.subspan(mark_size));
     const auto mark = mark_of(n);
     std::copy(mark.begin(), mark.end(), out.begin());
     c->send(std::span{out}.first(mark_size + n));
@@ -181,10 +182,11 @@ void reply_slot::answer_with(const std::function<std::size_t(std::span<char>)>& 
     if (c == nullptr) return;
     auto& out = c->server_.out_;
     const auto body = std::span{out}.subspan(mark_size);
-    const auto header = encode_reply(xid_, verdict::success, body);
+    const auto header = encode_reply(xid_, verdict::success, c->server_.program_.version, body);
     const auto n = results(body.subspan(header));
     if (n == 0) {
-        log::error("rpc: a reply breaks the bounds of wesh.x; this is a bug in weshd");
+        log::error("rpc: a reply breaks the bounds of {}; this is a bug in {}", c->server_.program_.manual,
+                   c->server_.program_.daemon);
         return refuse(verdict::system_error);
     }
     const auto mark = mark_of(header + n);

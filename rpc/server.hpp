@@ -122,7 +122,7 @@ class server {
     /// `classify` turns the kernel's words on a peer into its role; see peer_role.hpp for the usual one.
     using classifier = std::function<role(int fd, const peer& who)>;
 
-    server(io::loop& l, limits lim, classifier classify);
+    server(io::loop& l, limits lim, classifier classify, const program& served = site_program);
     ~server();
     server(const server&) = delete;
     server& operator=(const server&) = delete;
@@ -143,6 +143,7 @@ class server {
 
     io::loop& loop_;
     limits limits_;
+    program program_;
     classifier classify_;
     std::vector<procedure> procedures_; ///< by number
     struct listener {

@@ -1,5 +1,13 @@
 # tests: one program a folder, tests/NAME/*.cpp into $(BUILD)/tests/NAME_test; what it links is said here.
 # "unit" programs need nothing but themselves; "integration" ones start the real programs.
+
+# Servers that integration tests run against (tests/peers.list), once for all build folders beside each other.
+peers := $(patsubst %/asan,%,$(patsubst %/tsan,%,$(patsubst %/clang,%,$(BUILD))))/peers
+export WESH_PEERS := $(peers)
+.PHONY: peers
+peers: $(peers)/bin/mariadbd
+$(peers)/bin/mariadbd: tests/peers.list make/peers
+	@make/peers '$(peers)'
 $(eval $(call library,testsupport,$(wildcard tests/support/*.cpp)))
 
 # $(call test,NAME,LIBRARIES,SYSTEM LIBRARIES)
@@ -20,7 +28,10 @@ $(call test,$(1),$(2),$(3))
 endef
 
 $(eval $(call unit_test,common,common,$(link.common)))
+$(eval $(call unit_test,consumption,consumption tonique common,$(link.common)))
 $(eval $(call unit_test,history,history common,$(link.sqlite) $(link.common)))
+$(eval $(call unit_test,ledger,ledger tonique common,$(link.tonique) $(link.common)))
+$(eval $(call unit_test,quarter,toniquesite ledger tonique history common,$(link.sqlite) $(link.tonique) $(link.common)))
 $(eval $(call unit_test,rpc_channel,channel wire common,$(link.wesh)))
 $(eval $(call unit_test,libclient,$(wesh_libraries),$(link.wesh)))
 $(eval $(call unit_test,clients,client $(wesh_libraries),$(link.wesh)))
@@ -31,10 +42,11 @@ daemon_group := -Wl,--start-group $(foreach l,$(daemon_tested),$(BUILD)/lib/$(l)
 $(eval $(call unit_test,daemon,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,wes,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,teleinfo,$(daemon_tested),$(daemon_group)))
-$(eval $(call unit_test,rpc,rpcserver wire io common,$(link.io) $(link.rpc) $(link.common)))
+$(eval $(call unit_test,rpc,rpcserver toniquewire wire io common,$(link.io) $(link.rpc) $(link.common)))
 $(eval $(call unit_test,io,io common,$(link.io) $(link.common)))
 $(eval $(call unit_test,tonique_coder,tonique common,$(link.common)))
 $(eval $(call unit_test,tonique_packet,packettool client tonique io common,$(link.tonique) $(link.common)))
+$(eval $(call unit_test,tonique_site,toniquesite tonique history common,$(link.tonique) $(link.sqlite) $(link.common)))
 
 # ---- integration: the real programs, in a private folder, on loopback and AF_UNIX only ----
 
@@ -54,6 +66,7 @@ $(eval $(call integration_test,faults,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,durability,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,abuse,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,meters,$(site_libraries),$(site_system)))
+$(eval $(call integration_test,database,ledger database tonique common,$(link.mariadb) $(link.tonique) $(link.common)))
 $(eval $(call integration_test,example,$(site_libraries),$(site_system)))
 
 # The example with nothing changed but its address, which a test machine does not have.

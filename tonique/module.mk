@@ -1,1 +1,6 @@
 # tonique: the centre (toniqued) and the site's end of the road to it (tonique-site). Each folder is a library.
+$(eval $(call library,consumption,$(wildcard tonique/consumption/*.cpp)))
+$(eval $(call library,database,$(wildcard tonique/database/*.cpp),$(BUILD)/gen/sql/migrations.o))
+$(eval $(call library,ledger,$(wildcard tonique/intake/*.cpp) $(wildcard tonique/ledger/*.cpp)))
+$(eval $(call library,report,$(wildcard tonique/report/*.cpp)))
+$(eval $(call library,toniquesite,$(filter-out tonique/site/main.cpp,$(wildcard tonique/site/*.cpp))))

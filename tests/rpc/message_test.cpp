@@ -33,7 +33,7 @@ std::string call_of(const call_header& h) {
 
 std::string reply_of(verdict v) {
     std::array<char, header_max> out{};
-    const auto n = encode_reply(77, v, out);
+    const auto n = encode_reply(77, v, wesh_version, out);
     return {out.data(), n};
 }
 
@@ -127,7 +127,7 @@ class message_test : public CppUnit::TestFixture {
     }
     void a_header_that_does_not_fit_is_not_written() {
         std::array<char, 23> out{};
-        CHECK_EQUAL(std::size_t{0}, encode_reply(77, verdict::success, out));
+        CHECK_EQUAL(std::size_t{0}, encode_reply(77, verdict::success, wesh_version, out));
     }
     void hostile_bytes_are_survived() {
         const auto call = call_of({7, wesh_program, 1, 3, 0, 0});

@@ -89,7 +89,7 @@ class fake_server {
         static std::string message(std::uint32_t xid, rpc::verdict v = rpc::verdict::success,
                                    std::string_view results = {}) {
             std::array<char, rpc::header_max> header{};
-            const auto n = rpc::encode_reply(xid, v, header);
+            const auto n = rpc::encode_reply(xid, v, rpc::wesh_version, header);
             return std::string{header.data(), n}.append(results);
         }
 

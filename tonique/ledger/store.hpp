@@ -21,6 +21,11 @@ struct site_record {
     std::string zone = "Europe/Paris";
     std::array<std::optional<site_key>, 2> keys;
     std::uint8_t key_slot = 0; ///< the one that packets to the site are sealed with
+    /// The key in the other slot is the next one: the site is told of it until it uses it.
+    bool key_offered = false;
+    std::uint32_t key_from =
+        0;                ///< the site's first packet under `key_slot`; older keys serve what lies below
+    time_point key_since; ///< when that packet came; no_time: the other key is not an old one
     std::uint32_t cumulative = 0;
     std::uint32_t digest = 0;
     std::uint32_t highest = 0;
@@ -88,13 +93,19 @@ class ledger_store {
     /// Each (site, unit, column, hour) once: the first value stays; where it differs from a second one, that
     /// comes back, and is also kept aside. Marks the local days concerned for recomputing.
     virtual std::vector<conflict> add_readings(std::span<const ledger_row> rows) = 0;
-    virtual void add_devices(site_number site, std::span<const device_name> rows) = 0;
+    /// As the packet of that number says; one of a lower number does not replace it. Likewise set_state.
+    virtual void add_devices(site_number site, std::uint32_t packet, std::span<const device_name> rows) = 0;
     virtual void add_events(std::span<const ledger_event> rows) = 0;
     virtual void add_given_up(site_number site, const given_up& g, time_point received) = 0;
+    /// Those that end above that number.
     virtual std::vector<given_up> given_up_of(site_number site, std::uint32_t above) = 0;
-    virtual void set_state(site_number site, const tonique::state& s, time_point received) = 0;
-    /// Numbers, digest, key slots of the site as they now are.
+    virtual void set_state(site_number site, std::uint32_t packet, const tonique::state& s,
+                           time_point received) = 0;
+    /// Numbers and digest of the site as they now are: cumulative, digest, highest, sent.
     virtual void set_site(const site_record& s) = 0;
+    /// Its keys and all that is called key_ likewise. Only called when they change, as tonique-admin changes
+    /// them too.
+    virtual void set_keys(const site_record& s) = 0;
     /// Bounded by number and age; the oldest go.
     virtual void add_quarantined(std::span<const quarantined> rows) = 0;
 };

@@ -1,0 +1,37 @@
+// The one entry: what a packet is found to be before the ledger sees it. Nothing of it is parsed before its
+// tag is verified.
+#pragma once
+
+#include "tonique/ledger/store.hpp"
+
+#include <functional>
+#include <span>
+#include <string>
+
+namespace wesh::tonique {
+
+/// Nothing when there is no such site.
+using site_finder = std::function<const site_record*(site_number)>;
+
+/// A packet whose header was read and, when `authentic`, whose tag was made with a key of its site.
+struct verified {
+    tonique::header header; ///< as claimed; `counter` is the whole number only when authentic
+    bool authentic = false;
+    tonique::bytes body;
+    std::array<std::uint8_t, 16> tag{};
+    std::uint8_t tag_length = 0;
+    refusal refused = refusal::none;
+};
+verified verify(std::span<const std::uint8_t> packet, const site_finder& find);
+
+/// What an authentic packet says, or why that cannot be taken.
+struct understood {
+    tonique::body body;
+    refusal refused = refusal::none;
+    std::string detail;
+};
+/// Readings that lie further ahead of `now` than a wrong clock or a zone explains are not taken.
+inline constexpr duration future_margin{26 * 3'600'000};
+understood understand(const verified& v, time_point now);
+
+} // namespace wesh::tonique

@@ -1,0 +1,54 @@
+// A connection of the store with what it keeps prepared, and the numbers of points that it knows.
+#pragma once
+
+#include "tonique/ledger/mariadb_store.hpp"
+
+#include <unordered_map>
+
+namespace wesh::tonique {
+
+/// Numbers of points by their place. Those made in a transaction that is undone are forgotten with it.
+class mariadb_store::points {
+  public:
+    /// The number of each row's point, made where it is not there yet.
+    std::vector<std::uint32_t> numbers_of(session& s, std::span<const ledger_row> rows);
+    void clear() noexcept { numbers_.clear(); }
+
+  private:
+    using key = std::uint64_t;
+    static key key_of(const ledger_row& row) noexcept;
+    void load(session& s, site_number site);
+    void make(session& s, std::span<const ledger_row> rows);
+
+    std::unordered_map<key, std::uint32_t> numbers_;
+};
+
+struct mariadb_store::session {
+    explicit session(const database::options& o)
+        : db{o} {}
+
+    database::connection db;
+    database::batch packets{db, "packets",
+                            "INSERT INTO packet (site, number, layout, form, tag, received, carrier)"
+                            " VALUES (?, ?, ?, ?, ?, ?, ?)"};
+    database::batch readings{
+        db, "readings",
+        "INSERT IGNORE INTO reading (point, time, value, quality, packet) VALUES (?, ?, ?, ?, ?)"};
+    database::batch days{db, "marks of days",
+                         "INSERT INTO dirty_day (site, day) VALUES (?, ?)"
+                         " ON DUPLICATE KEY UPDATE marks = marks + 1"};
+    points known;
+    std::unique_ptr<database::transaction> open;
+};
+
+template <class F>
+auto mariadb_store::guarded(F f) {
+    try {
+        return f(connected());
+    } catch (...) {
+        rollback();
+        throw;
+    }
+}
+
+} // namespace wesh::tonique
