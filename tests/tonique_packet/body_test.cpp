@@ -119,6 +119,7 @@ tonique::alarm fire() {
 class body_test : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(body_test);
     CPPUNIT_TEST(every_kind_comes_back);
+    CPPUNIT_TEST(readings_come_back);
     CPPUNIT_TEST(the_largest_come_back);
     CPPUNIT_TEST(small_bodies_fit_small_packets);
     CPPUNIT_TEST(bounds_hold_on_the_way_out);
@@ -147,6 +148,17 @@ class body_test : public CppUnit::TestFixture {
         CHECK(rc::check("acknowledgement",
                         [] { RC_ASSERT(comes_back(layout::acknowledgement, any_acknowledgement())); }));
         CHECK(rc::check("new key", [] { RC_ASSERT(comes_back(layout::new_key, any_new_key())); }));
+    }
+    void readings_come_back() {
+        using enum tonique::column;
+        const readings hours{{{1, 498'000, puls1, 1234, quality::good},
+                              {1, 498'000, temp, -215, quality::estimated},
+                              {1, 498'001, puls1, 1250, quality::gap | quality::reset}}};
+        CHECK(comes_back(layout::hourly, hours));
+        const readings indexes{{hours.rows[0], hours.rows[2]}};
+        CHECK(comes_back(layout::closing, indexes));
+        CHECK_THROWS(encode_body(layout::closing, hours), local_error);
+        CHECK(refused(layout::hourly, {}));
     }
     void the_largest_come_back() {
         const device_name widest{unit_max, std::string(63, 'n'), std::string(15, 'd'), std::string(63, 'i')};
@@ -415,6 +427,8 @@ class body_test : public CppUnit::TestFixture {
         CHECK(a.text.starts_with(cut.rows[0].text));
         a.type = std::string(80, 't');
         a.text = "\x01";
+        a.time = late + std::chrono::hours{1};
+        CHECK(first_that_fit(std::vector{a}, small_room).rows[0].time == late);
         CHECK_EQUAL(std::string(62, 't'), first_that_fit(std::vector{a}, small_room).rows[0].type);
     }
     void a_long_device_keeps_its_name() {
