@@ -126,8 +126,8 @@ class recomputing {
   private:
     static constexpr std::size_t days_reached_max = 2 * (share_limit / std::chrono::hours{24}) + 3;
 
-    /// From the last reading that is not inside the day to the first behind it, of points that have spoken in
-    /// the day; a reading belongs to the hour that ends with it.
+    /// From the last reading that is not behind the beginning of the day to the first that is not before its
+    /// end, of points that have spoken in the day. An index at midnight concerns both days, and marks both.
     period reach_of(period day) const {
         const auto begin = to_seconds(day.begin);
         const auto end = to_seconds(day.end);
@@ -137,10 +137,10 @@ class recomputing {
             "SELECT MIN(n.before_day), MAX(n.after_day) FROM (SELECT"
             " (SELECT MAX(q.time) FROM reading q WHERE q.point = p.id AND q.time <= ? AND q.time >= ?)"
             " AS before_day,"
-            " (SELECT MIN(q.time) FROM reading q WHERE q.point = p.id AND q.time > ? AND q.time <= ?)"
+            " (SELECT MIN(q.time) FROM reading q WHERE q.point = p.id AND q.time >= ? AND q.time <= ?)"
             " AS after_day"
             " FROM (SELECT DISTINCT point AS id FROM binding WHERE site = ? AND role <> 'temperature') p"
-            " WHERE EXISTS (SELECT 1 FROM reading q WHERE q.point = p.id AND q.time > ? AND q.time <= ?)) n",
+            " WHERE EXISTS (SELECT 1 FROM reading q WHERE q.point = p.id AND q.time BETWEEN ? AND ?)) n",
             {begin, std::max<std::int64_t>(begin - reach, 0), end, end + reach, where_.site, begin, end});
         const auto row = found.front();
         if (!row.is_null(0)) day.begin = std::min(day.begin, from_seconds(row.integer(0)));
