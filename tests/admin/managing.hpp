@@ -14,6 +14,22 @@ namespace wesh::test {
 
 inline time_point at(std::string_view text) { return parse_iso(text).value(); }
 
+/// One database for all tests of this program, as making one takes a while; emptied before each.
+inline const database::options& emptied_base() {
+    static const migrated base;
+    database::connection c{base.options()};
+    c.run("no order", "SET FOREIGN_KEY_CHECKS = 0");
+    database::transaction t{c};
+    for (const auto& table :
+         c.ask("tables", "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()"
+                         " AND TABLE_TYPE = 'BASE TABLE' AND TABLE_NAME NOT IN ('migration', 'revision')"))
+        c.run_once("empty", "DELETE FROM " + std::string{table.text(0)});
+    t.commit();
+    for (const auto* table : {"binding", "appartement", "point"})
+        c.run_once("count anew", std::string{"ALTER TABLE "} + table + " AUTO_INCREMENT = 1");
+    return base.options();
+}
+
 class managing {
   public:
     struct answer {
@@ -22,8 +38,8 @@ class managing {
     };
     /// Words without blanks inside.
     answer admin(const std::string& line) {
-        std::vector<std::string> words{program("tonique-admin"), "--socket", base_.options().socket,
-                                       "--database", base_.options().name};
+        std::vector<std::string> words{program("tonique-admin"), "--socket", base_.socket, "--database",
+                                       base_.name};
         for (const auto word : split(line, ' ')) words.emplace_back(word);
         const auto output = files_ / ("out" + std::to_string(++runs_));
         process p{words, output};
@@ -70,12 +86,12 @@ class managing {
     }
 
   private:
-    migrated base_;
+    database::options base_ = emptied_base();
     folder files_;
     int runs_ = 0;
 
   public:
-    database::connection db{base_.options()};
+    database::connection db{base_};
     manual_clock clock{noon};
 };
 

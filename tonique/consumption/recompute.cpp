@@ -134,18 +134,17 @@ class recomputing {
         constexpr std::int64_t reach = share_limit / std::chrono::seconds{1};
         const auto found = db_.ask(
             "reach of a day",
-            "SELECT MIN(n.before_day), MAX(n.after_day) FROM (SELECT"
-            " (SELECT MAX(q.time) FROM reading q WHERE q.point = p.id AND q.time <= ? AND q.time >= ?)"
-            " AS before_day,"
-            " (SELECT MIN(q.time) FROM reading q WHERE q.point = p.id AND q.time >= ? AND q.time <= ?)"
-            " AS after_day"
-            " FROM (SELECT DISTINCT point AS id FROM binding WHERE site = ? AND role <> 'temperature') p"
-            " WHERE EXISTS (SELECT 1 FROM reading q WHERE q.point = p.id AND q.time BETWEEN ? AND ?)) n",
+            "SELECT (SELECT MAX(q.time) FROM reading q WHERE q.point = b.point AND q.time <= ? AND q.time >= "
+            "?),"
+            " (SELECT MIN(q.time) FROM reading q WHERE q.point = b.point AND q.time >= ? AND q.time <= ?)"
+            " FROM binding b WHERE b.site = ? AND b.role <> 'temperature'"
+            " AND EXISTS (SELECT 1 FROM reading q WHERE q.point = b.point AND q.time BETWEEN ? AND ?)",
             {begin, std::max<std::int64_t>(begin - reach, 0), end, end + reach, where_.site, begin, end});
-        const auto row = found.front();
-        if (!row.is_null(0)) day.begin = std::min(day.begin, from_seconds(row.integer(0)));
-        // The period ends where the last reading does: that instant begins no day of its own.
-        if (!row.is_null(1)) day.end = std::max(day.end, from_seconds(row.integer(1)));
+        for (const auto row : found) {
+            if (!row.is_null(0)) day.begin = std::min(day.begin, from_seconds(row.integer(0)));
+            // The period ends where the reading does: that instant begins no day of its own.
+            if (!row.is_null(1)) day.end = std::max(day.end, from_seconds(row.integer(1)));
+        }
         return day;
     }
 
