@@ -213,8 +213,8 @@ class site_daemon {
     std::string socket_;
     std::string state_;
     bool own_socket_ = false;
-    const std::unique_ptr<clock> clock_owner_ = make_clock();
-    clock& clock_ = *clock_owner_;
+    const std::unique_ptr<wesh::clock> clock_owner_ = make_clock();
+    wesh::clock& clock_ = *clock_owner_;
     io::loop loop_;
     recorder recorder_;
     registry registry_;
