@@ -15,6 +15,7 @@ class recompute_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_mark_that_came_meanwhile_stays);
     CPPUNIT_TEST(a_late_reading_changes_the_days_that_its_gap_reaches);
     CPPUNIT_TEST(what_no_column_holds_is_not_written);
+    CPPUNIT_TEST(a_day_that_cannot_be_computed_holds_up_no_other);
     CPPUNIT_TEST(stored_days_agree_with_the_report);
     CPPUNIT_TEST(every_report_has_its_columns);
     CPPUNIT_TEST(pages_follow_each_other);
@@ -142,6 +143,21 @@ class recompute_test : public CppUnit::TestFixture {
         b.read(7, column::puls1, b.midnight, {{0, 0}, {25, 4'000'000'000}});
         recompute(b.db, b.where, "2026-10-25", b.clock);
         CHECK_EQUAL(std::string{"- - invalid"}, b.water("2026-10-25"));
+        b.read(7, column::temp, b.midnight, {{1, 1'000'000}});
+        recompute(b.db, b.where, "2026-10-25", b.clock);
+        CHECK_EQUAL(std::string{"NULL"}, b.cell("SELECT con_temp_moy FROM consommation"));
+    }
+    void a_day_that_cannot_be_computed_holds_up_no_other() {
+        building b;
+        b.read(7, column::puls1, b.midnight, {{0, 1000}, {25, 2000}});
+        b.db.run("another",
+                 "INSERT INTO site (sit_id, sit_nom, sit_zone) VALUES (4, 'quay', 'Europe/Nowhere')");
+        b.db.run("mark", "INSERT INTO dirty_day (site, day) VALUES (4, '2026-10-26')");
+        b.mark("2026-10-25");
+        CHECK_EQUAL(std::size_t{1}, recompute_marked(b.db, b.clock, 1));
+        CHECK_EQUAL(std::size_t{1}, recompute_marked(b.db, b.clock, 1));
+        CHECK_EQUAL(std::string{"0.250000 - "}, b.water("2026-10-25"));
+        CHECK_EQUAL(std::int64_t{0}, b.count("SELECT COUNT(*) FROM dirty_day"));
     }
     void stored_days_agree_with_the_report() {
         building b;

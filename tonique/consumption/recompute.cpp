@@ -1,5 +1,8 @@
 #include "tonique/consumption/recompute.hpp"
 
+#include "common/log.hpp"
+#include "common/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -184,9 +187,19 @@ std::size_t recompute_marked(database::connection& db, const clock& now, std::si
                                "SELECT d.site, s.sit_nom, s.sit_zone, d.day FROM dirty_day d"
                                " JOIN site s ON s.sit_id = d.site ORDER BY d.day DESC, d.site LIMIT ?",
                                {most});
-    for (const auto row : marked)
-        recompute(db, {row.as<site_number>(0), std::string{row.text(1)}, std::string{row.text(2)}},
-                  row.text(3), now);
+    for (const auto row : marked) {
+        const place where{row.as<site_number>(0), std::string{row.text(1)}, std::string{row.text(2)}};
+        try {
+            recompute(db, where, row.text(3), now);
+        } catch (const store_unavailable&) {
+            throw;
+        } catch (const std::exception& e) {
+            // Trying again would not help, and keep others waiting.
+            log::error("{} {}: not computed: {}", where.name, row.text(3), sanitised(e.what()));
+            db.run("give up a day", "DELETE FROM dirty_day WHERE site = ? AND day = ?",
+                   {where.site, row.text(3)});
+        }
+    }
     return marked.size();
 }
 
