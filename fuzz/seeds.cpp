@@ -257,10 +257,7 @@ int main(int argc, char** argv) {
     histories(argv[1]);
     texts(argv[1]);
     meters(argv[1]);
-<<<<<<< HEAD
     fuzz::packet_seeds(argv[1]);
-=======
     imports(argv[1]);
->>>>>>> wt-flats
     return 0;
 }
