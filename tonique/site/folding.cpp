@@ -47,26 +47,21 @@ struct index {
     quality flags = quality::good;
 };
 
-/// The last index in the hour, or the one that stood throughout.
-std::optional<index> index_at(const unit_fold& u, const std::string& path, hour_number h, duration longest,
-                              bool late) {
-    const auto found = u.points.find(path);
-    if (found == u.points.end()) return {};
-    const auto& p = found->second;
-    const auto part = p.hours.find(h);
-    if (part != p.hours.end() && part->second.any) return index{part->second.last, part->second.flags};
-    if (late || !p.stands || p.said > end_of(h) || p.said + longest < end_of(h)) return {};
-    return u.silent_through(h) ? std::nullopt : std::optional{index{p.value, quality::good}};
+std::optional<index> index_at(const unit_fold& u, const std::string& path, hour_number h) {
+    const auto p = u.points.find(path);
+    if (p == u.points.end()) return {};
+    const auto part = p->second.hours.find(h);
+    if (part == p->second.hours.end() || !part->second.any) return {};
+    return index{part->second.last, part->second.flags};
 }
 
-std::optional<index> index_of(unit_fold& u, std::span<const feed> feeds, hour_number h, duration longest,
-                              bool late) {
+std::optional<index> index_of(unit_fold& u, std::span<const feed> feeds, hour_number h, bool late) {
     index all;
     std::vector<std::string> of;
     for (const auto& f : feeds) {
         // The sum is what remains when no single point says it.
         if (f.summed && !of.empty() && !feeds.front().summed && of.front() == feeds.front().path) break;
-        const auto one = index_at(u, f.path, h, longest, late);
+        const auto one = index_at(u, f.path, h);
         if (!one) continue;
         if (__builtin_add_overflow(all.value, one->value, &all.value)) return {};
         all.flags |= one->flags;
@@ -83,10 +78,8 @@ std::optional<index> index_of(unit_fold& u, std::span<const feed> feeds, hour_nu
 
 } // namespace
 
-void point_fold::add(time_point t, std::optional<std::int64_t> v, quality q, duration longest) {
+void point_fold::add(time_point t, std::optional<std::int64_t> v, quality q) {
     const bool newest = t >= said;
-    // What was missed is not what stood.
-    if (!counter && newest && !has(q, quality::gap)) hold(t, longest);
     // An index at the very end of an hour is that hour's.
     auto& part = hours[hour_of(counter ? t - instant : t)];
     part.flags |= without(q, quality::stale);
@@ -122,6 +115,15 @@ void point_fold::hold(time_point to, duration longest) {
     }
 }
 
+void unit_fold::add(point_fold& p, time_point t, std::optional<std::int64_t> v, quality q, duration longest) {
+    const bool silence_between = now.from != no_time && now.from >= p.said && now.from < t;
+    if (silence_between)
+        p.hold(now.from, longest);
+    else if (t >= p.said && !has(q, quality::gap))
+        p.hold(t, longest);
+    p.add(t, v, q);
+}
+
 void unit_fold::fell_silent(time_point since) {
     if (is_silent()) return;
     if (now.from != no_time) before = now;
@@ -145,10 +147,18 @@ void unit_fold::forget_after(time_point t) {
     if (before.from > t) before = {};
 }
 
+void unit_fold::hold_through(hour_number h, duration longest) {
+    const auto until = is_silent() ? std::min(end_of(h), now.from) : end_of(h);
+    for (auto& [path, p] : points) {
+        if (!silent_through(h)) p.hold(until, longest);
+        // The hour is told: nothing is added to it any more.
+        p.counted = std::max(p.counted, end_of(h));
+    }
+}
+
 std::vector<reading> readings_of(unit_fold& u, unit_number unit, std::span<const feed> feeds, hour_number h,
-                                 duration longest, bool late) {
+                                 bool late) {
     std::vector<reading> rows;
-    const auto until = u.is_silent() ? std::min(end_of(h), u.now.from) : end_of(h);
     for (std::size_t begin = 0; begin < feeds.size();) {
         std::size_t end = begin + 1;
         while (end < feeds.size() && feeds[end].column == feeds[begin].column) ++end;
@@ -156,13 +166,12 @@ std::vector<reading> readings_of(unit_fold& u, unit_number unit, std::span<const
         const auto& about = row_of(of_column.front().column);
         begin = end;
         if (about.kind == point_kind::counter) {
-            if (const auto i = index_of(u, of_column, h, longest, late); i && i->value >= 0)
+            if (const auto i = index_of(u, of_column, h, late); i && i->value >= 0)
                 rows.push_back({unit, h, about.column, i->value, i->flags});
             continue;
         }
         const auto p = u.points.find(of_column.front().path);
         if (p == u.points.end()) continue;
-        if (!late) p->second.hold(until, longest);
         const auto part = p->second.hours.find(h);
         if (part != p->second.hours.end() && part->second.any)
             rows.push_back({unit, h, about.column, gauge_value(about, part->second), part->second.flags});

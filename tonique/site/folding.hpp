@@ -38,12 +38,12 @@ struct point_fold {
     bool stands = false; ///< its last sample was a number
     std::int64_t value = 0;
     time_point said;    ///< time of that sample
-    time_point counted; ///< a gauge's value is in its hours up to here
+    time_point counted; ///< its value is in its hours up to here
     std::map<hour_number, hour_part> hours;
 
     /// Takes a sample; `v` is nothing when it says nothing usable.
-    void add(time_point t, std::optional<std::int64_t> v, wesh::quality q, duration longest);
-    /// A gauge keeps its value until `to`, but no longer than `longest` after it was said.
+    void add(time_point t, std::optional<std::int64_t> v, wesh::quality q);
+    /// The value stands until `to`, but no longer than `longest` after it was said.
     void hold(time_point to, duration longest);
     friend bool operator==(const point_fold&, const point_fold&) = default;
 };
@@ -66,6 +66,8 @@ struct unit_fold {
     /// What the index of a column last consisted of.
     std::map<column, std::vector<std::string>> made_of;
 
+    /// The same; the value before stood until then, but not where readings are missing.
+    void add(point_fold& p, time_point t, std::optional<std::int64_t> v, wesh::quality q, duration longest);
     bool is_silent() const noexcept { return now.from != no_time && now.to == no_time; }
     void fell_silent(time_point since);
     void spoke(time_point t) noexcept;
@@ -73,15 +75,18 @@ struct unit_fold {
     bool silent_through(hour_number h) const noexcept {
         return now.covers(begin_of(h), end_of(h)) || before.covers(begin_of(h), end_of(h));
     }
+    /// To the end of an hour that is over, values stand that were not said again, as long as the device
+    /// answered.
+    void hold_through(hour_number h, duration longest);
     /// The clock was set back to `t`: what lies ahead of it was said under a wrong date.
     void forget_after(time_point t);
     friend bool operator==(const unit_fold&, const unit_fold&) = default;
 };
 
-/// The readings of an hour that is over. `late`: of rows that came after the hour had been told; what stood
-/// unsaid is then not known, and nothing is remembered of what indexes consist of.
+/// The readings of an hour that is over. `late`: of rows that came after the hour had been told; nothing is
+/// remembered then of what indexes consist of.
 std::vector<reading> readings_of(unit_fold& u, unit_number unit, std::span<const feed> feeds, hour_number h,
-                                 duration longest, bool late);
+                                 bool late);
 
 bytes packed(const unit_fold& u);
 /// Throws std::runtime_error when the bytes are no such thing: the file was changed from outside.

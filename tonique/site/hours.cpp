@@ -106,7 +106,7 @@ void hours::take(const sample& s) {
     if (!wanted || (state_.open.size() >= open_max && state_.open.count(h) == 0)) return;
     auto& p = u.fold.points[known->second.path];
     p.counter = known->second.counter;
-    p.add(s.time, usable(s.value, p.counter), s.quality, settings_.heartbeat);
+    u.fold.add(p, s.time, usable(s.value, p.counter), s.quality, settings_.heartbeat);
     // At the very end of an hour an index belongs to it and a gauge to the next: both are open.
     for (const auto open : {hour_of(s.time - duration{1}), h}) {
         auto& about = state_.open.emplace(open, open_hour{s.number, no_time}).first->second;
@@ -209,7 +209,8 @@ void hours::close_due() {
 
 void hours::close(hour_number h, bool late) {
     for (auto& [number, u] : units_) {
-        auto rows = readings_of(u.fold, number, u.feeds, h, settings_.heartbeat, late);
+        if (!late) u.fold.hold_through(h, settings_.heartbeat);
+        const auto rows = readings_of(u.fold, number, u.feeds, h, late);
         if (!rows.empty()) u.changed = true;
         for (const auto& r : rows) tell(r);
         tell_difference(number, h);
