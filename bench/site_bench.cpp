@@ -82,7 +82,7 @@ int main(int argc, char** argv) {
     bench::write_text(f + "/sim.toml",
                       fmt::format("[[group]]\ncount = {}\nprefix = \"flat\"\nfirmware = \"0.84\"\n"
                                   "change = {}\n",
-                                  dwellings));
+                                  dwellings, change));
     const bench::child sim{
         {"bin/weshsim", "--control", f + "/control", "--ports-file", f + "/ports", f + "/sim.toml"},
         f + "/sim.log"};

@@ -1,4 +1,5 @@
 // Writes the seed corpus: seeds FOLDER makes FOLDER/NAME/... for each target. All of it is made here.
+#include "fuzz/seeds.hpp"
 #include "daemon/config.hpp"
 #include "daemon/drivers/wes/fields.hpp"
 #include "daemon/history/batch.hpp"
@@ -13,8 +14,6 @@
 
 #include <array>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 namespace {
@@ -22,20 +21,7 @@ namespace {
 using namespace wesh;
 namespace fs = std::filesystem;
 
-class corpus {
-  public:
-    corpus(const fs::path& root, const char* target)
-        : folder_{root / target} {
-        fs::create_directories(folder_);
-    }
-    void add(const std::string& name, std::string_view bytes) const {
-        std::ofstream{folder_ / name, std::ios::binary}.write(bytes.data(),
-                                                              static_cast<std::streamsize>(bytes.size()));
-    }
-
-  private:
-    fs::path folder_;
-};
+using fuzz::corpus;
 
 std::string figure(const wes::element& e, int n) {
     switch (e.about->read_as) {
@@ -216,6 +202,18 @@ void texts(const fs::path& root) {
                      "64 MB");
 }
 
+void imports(const fs::path& root) {
+    const corpus c{root, "csv_import"};
+    const std::string titles = "site,dwelling,name,type,area,role,device,column,coefficient,from,index\r\n";
+    c.add("building",
+          "\xef\xbb\xbf" + titles +
+              "harbour,12,\"Anna, \"\"x\"\"\",T3,61.5,cold-water,flat-12,PULS1,0.00025,2026-10-01,17\r\n"
+              "harbour,common,,,,electricity,3,INDTI,0.001,,\r\n\r\nharbour,13,,,,temperature,1,TEMP,,,\n");
+    c.add("semicolons", "dwelling;site\n12;3\n13;3\n");
+    c.add("wrong", titles + "1,,soup,\"\n3,12,,,,gas,,,\"1,5\",,\n\"x\"y");
+    c.add("titles", "site,site,flat\n1,2,3\n");
+}
+
 void meters(const fs::path& root) {
     const corpus c{root, "teleinfo"};
     struct kind {
@@ -259,5 +257,7 @@ int main(int argc, char** argv) {
     histories(argv[1]);
     texts(argv[1]);
     meters(argv[1]);
+    fuzz::packet_seeds(argv[1]);
+    imports(argv[1]);
     return 0;
 }
