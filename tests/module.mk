@@ -44,8 +44,8 @@ $(eval $(call unit_test,wes,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,teleinfo,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,rpc,rpcserver toniquewire wire io common,$(link.io) $(link.rpc) $(link.common)))
 $(eval $(call unit_test,io,io common,$(link.io) $(link.common)))
-$(eval $(call unit_test,tonique_packet,tonique common,$(link.tonique) $(link.common)))
-$(eval $(call unit_test,tonique_coder,tonique common,$(link.common)))
+$(eval $(call unit_test,tonique_coder,tonique dwellings common,$(link.common)))
+$(eval $(call unit_test,tonique_packet,packettool client tonique io common,$(link.tonique) $(link.common)))
 $(eval $(call unit_test,tonique_site,toniquesite tonique history common,$(link.tonique) $(link.sqlite) $(link.common)))
 
 # ---- integration: the real programs, in a private folder, on loopback and AF_UNIX only ----

@@ -119,6 +119,7 @@ tonique::alarm fire() {
 class body_test : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(body_test);
     CPPUNIT_TEST(every_kind_comes_back);
+    CPPUNIT_TEST(readings_come_back);
     CPPUNIT_TEST(the_largest_come_back);
     CPPUNIT_TEST(small_bodies_fit_small_packets);
     CPPUNIT_TEST(bounds_hold_on_the_way_out);
@@ -147,6 +148,17 @@ class body_test : public CppUnit::TestFixture {
         CHECK(rc::check("acknowledgement",
                         [] { RC_ASSERT(comes_back(layout::acknowledgement, any_acknowledgement())); }));
         CHECK(rc::check("new key", [] { RC_ASSERT(comes_back(layout::new_key, any_new_key())); }));
+    }
+    void readings_come_back() {
+        using enum tonique::column;
+        const readings hours{{{1, 498'000, puls1, 1234, quality::good},
+                              {1, 498'000, temp, -215, quality::estimated},
+                              {1, 498'001, puls1, 1250, quality::gap | quality::reset}}};
+        CHECK(comes_back(layout::hourly, hours));
+        const readings indexes{{hours.rows[0], hours.rows[2]}};
+        CHECK(comes_back(layout::closing, indexes));
+        CHECK_THROWS(encode_body(layout::closing, hours), local_error);
+        CHECK(refused(layout::hourly, {}));
     }
     void the_largest_come_back() {
         const device_name widest{unit_max, std::string(63, 'n'), std::string(15, 'd'), std::string(63, 'i')};
@@ -344,13 +356,17 @@ class body_test : public CppUnit::TestFixture {
         b[b.size() - 2] = 0xE9;
         std::string error;
         const auto decoded = decode_body(layout::alarms, b, error);
-        CHECK_EQUAL(std::string{"fi\u00e9 "}, std::get<alarms>(decoded.value()).rows[0].text);
-        // Bytes that grow when they are made clean stay within the bound.
+        CHECK_EQUAL(std::string{"fi\u00e9"}, std::get<alarms>(decoded.value()).rows[0].text);
+        // Bytes that grow when they are made clean take no more room than they had.
         bytes wide = from_base16("50010000000001FF74").value();
         wide.resize(wide.size() + 255, 0xE9);
         const auto grown = decode_body(layout::alarms, wide, error);
         CHECK_EQUAL(std::size_t{254}, std::get<alarms>(grown.value()).rows[0].text.size());
         CHECK(comes_back(layout::alarms, *grown));
+        CHECK(refused(layout::alarms, from_base16("500100000000"
+                                                  "0100"
+                                                  "E9")
+                                          .value()));
     }
     void zeroes_at_the_end_of_a_bitmap_are_left_out() {
         const acknowledgement with{5, 6, 7, false, {0, 1, 0, 0}};
@@ -411,6 +427,8 @@ class body_test : public CppUnit::TestFixture {
         CHECK(a.text.starts_with(cut.rows[0].text));
         a.type = std::string(80, 't');
         a.text = "\x01";
+        a.time = late + std::chrono::hours{1};
+        CHECK(first_that_fit(std::vector{a}, small_room).rows[0].time == late);
         CHECK_EQUAL(std::string(62, 't'), first_that_fit(std::vector{a}, small_room).rows[0].type);
     }
     void a_long_device_keeps_its_name() {
