@@ -1,48 +1,16 @@
 // The commands of weshclient: what each takes, what it does, how it ends.
 #pragma once
 
-#include "clients/sheet.hpp"
+#include "clients/arguments.hpp"
 
 #include <wesh/interface.hpp>
 
-#include <fmt/core.h>
-
+#include <memory>
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 namespace wesh::client {
-
-/// How a tool ends; weshclient(1) lists them.
-enum exit_code : int {
-    exit_done = 0,
-    exit_failed = 1,      ///< the daemon or the device refused or failed
-    exit_usage = 2,       ///< the command line makes no sense
-    exit_unreachable = 3, ///< no daemon there
-    exit_nothing = 4,     ///< nothing matched
-    exit_unconfirmed = 5, ///< no answer in time: it may or may not have happened
-};
-
-class usage_error : public std::runtime_error {
-  public:
-    using std::runtime_error::runtime_error;
-};
-
-/// A command line, cut into what it holds.
-struct arguments {
-    std::vector<std::string> words; ///< what is no option, the command's name left out
-    std::vector<std::pair<std::string, std::string>> options;
-
-    bool has(std::string_view option) const noexcept;
-    /// The option's last value, or nothing.
-    const std::string* find(std::string_view option) const noexcept;
-    std::vector<std::string> all(std::string_view option) const;
-    /// The words from the one at `first` on.
-    std::vector<std::string> from(std::size_t first) const;
-};
 
 /// What a command works with.
 struct context {
@@ -70,13 +38,10 @@ struct command_row {
 /// All commands, in the order of the manual.
 std::span<const command_row> commands() noexcept;
 
-struct option_row {
-    std::string_view name;
-    std::string_view value; ///< the word for its value; empty: it takes none
-};
-const option_row* find_option(std::string_view name) noexcept;
+/// All options of all commands.
+std::span<const option_row> options() noexcept;
 
-/// Cuts a command line; options stand anywhere before "--". Throws usage_error.
+/// Cuts the command line of weshclient. Throws usage_error.
 arguments parse_arguments(std::span<const char* const> argv);
 /// The row of the command that the line names, its arguments counted and its options known. Throws
 /// usage_error.
@@ -86,9 +51,6 @@ std::string help_text();
 
 /// A line on standard error, after the program's name.
 void complain(std::string_view what);
-/// Standard output; throws std::runtime_error when it cannot be written.
-void print(std::string_view text);
-void flush_output();
 
 /// "2026-11-22", "now", or how long ago: "6h", "-2d". Throws usage_error.
 time_point parse_when(std::string_view text, time_point now);

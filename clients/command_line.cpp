@@ -1,15 +1,11 @@
-// The command line: one table of commands, one of options, and help made from them.
+// The command line of weshclient: its commands, its options, its help.
 #include "clients/command.hpp"
 #include "common/text.hpp"
 #include "common/time_text.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstdio>
-#include <cstring>
 
 namespace wesh::client {
 namespace {
@@ -64,115 +60,22 @@ Passwords are asked for on the terminal or read with --password-file, never give
 weshclient(1) has examples and the exit codes.
 )";
 
-/// Whether `word` stands in a list separated by blanks.
-bool names(std::string_view list, std::string_view word) {
-    const auto all = split(list, ' ');
-    return std::find(all.begin(), all.end(), word) != all.end();
-}
-
-/// "-5" is a value to set, not an option.
-bool is_option(std::string_view word) {
-    return word.size() > 1 && word[0] == '-' && (word[1] < '0' || word[1] > '9');
-}
+constexpr tool<command_row> weshclient{"weshclient", command_table, common_options, help_end};
 
 } // namespace
 
 std::span<const command_row> commands() noexcept { return command_table; }
+std::span<const option_row> options() noexcept { return option_table; }
 
-const option_row* find_option(std::string_view name) noexcept {
-    for (const auto& row : option_table)
-        if (row.name == name) return &row;
-    return nullptr;
-}
-
-bool arguments::has(std::string_view option) const noexcept { return find(option) != nullptr; }
-
-const std::string* arguments::find(std::string_view option) const noexcept {
-    const std::string* found = nullptr;
-    for (const auto& [name, value] : options)
-        if (name == option) found = &value;
-    return found;
-}
-
-std::vector<std::string> arguments::all(std::string_view option) const {
-    std::vector<std::string> found;
-    for (const auto& [name, value] : options)
-        if (name == option) found.push_back(value);
-    return found;
-}
-
-std::vector<std::string> arguments::from(std::size_t first) const {
-    return {words.begin() + static_cast<std::ptrdiff_t>(std::min(first, words.size())), words.end()};
-}
-
-arguments parse_arguments(std::span<const char* const> argv) {
-    arguments a;
-    bool options_over = false;
-    for (std::size_t i = 0; i < argv.size(); ++i) {
-        const std::string_view word = argv[i];
-        if (options_over || !is_option(word)) {
-            a.words.emplace_back(word);
-            continue;
-        }
-        if (word == "--") {
-            options_over = true;
-            continue;
-        }
-        const auto equals = word.find('=');
-        const auto* row = find_option(word.substr(0, equals));
-        if (row == nullptr) throw usage_error{fmt::format("there is no option {}", sanitised(word))};
-        std::string value;
-        if (row->value.empty()) {
-            if (equals != std::string_view::npos)
-                throw usage_error{fmt::format("{} takes no value", row->name)};
-        } else if (equals != std::string_view::npos) {
-            value = word.substr(equals + 1);
-        } else if (i + 1 < argv.size()) {
-            value = argv[++i];
-        } else {
-            throw usage_error{fmt::format("{} needs a value: {}", row->name, row->value)};
-        }
-        a.options.emplace_back(row->name, std::move(value));
-    }
-    return a;
-}
+arguments parse_arguments(std::span<const char* const> argv) { return parse_arguments(argv, option_table); }
 
 const command_row& find_command(std::string_view name, const arguments& a) {
-    const auto row = std::find_if(command_table.begin(), command_table.end(),
-                                  [&](const auto& r) { return r.name == name; });
-    if (row == command_table.end())
-        throw usage_error{fmt::format("there is no command '{}'", sanitised(name))};
-    for (const auto& [option, value] : a.options)
-        if (!names(common_options, option) && !names(row->options, option))
-            throw usage_error{fmt::format("{} knows no {}", row->name, option)};
-    if (a.words.size() < row->least || a.words.size() > row->most)
-        throw usage_error{fmt::format("usage: weshclient {} {}", row->name, row->synopsis)};
-    return *row;
+    return weshclient.find_command(name, a);
 }
 
-std::string help_text() {
-    std::string text = "usage: weshclient [OPTION...] COMMAND [ARGUMENT...]\n\n";
-    for (const auto& row : command_table)
-        text += fmt::format("  {}{}{}\n      {}\n", row.name, row.synopsis.empty() ? "" : " ", row.synopsis,
-                            row.help);
-    return text.append(help_end);
-}
+std::string help_text() { return weshclient.help_text(); }
 
-void complain(std::string_view what) {
-    // What was printed so far comes first where both go to one place.
-    std::fflush(stdout);
-    fmt::print(stderr, "weshclient: {}\n", what);
-}
-
-void print(std::string_view text) {
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size())
-        throw std::runtime_error{fmt::format("cannot write the output: {}", std::strerror(errno))};
-}
-
-void flush_output() {
-    if (std::fflush(stdout) != 0)
-        throw std::runtime_error{fmt::format("cannot write the output: {}", std::strerror(errno))};
-}
+void complain(std::string_view what) { complain(weshclient.name, what); }
 
 std::unique_ptr<sheet> context::make(std::span<const column> columns, bool live) const {
     sheet_options o = output;

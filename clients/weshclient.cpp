@@ -16,13 +16,6 @@ wesh::duration parse_timeout(const std::string& text) {
     return wesh::duration{*ms};
 }
 
-format parse_output(const arguments& a) {
-    const auto* text = a.find("-o");
-    if (text == nullptr) return format::table;
-    if (const auto f = parse_format(*text)) return *f;
-    throw usage_error{fmt::format("-o takes table, csv or json, not '{}'", wesh::sanitised(*text))};
-}
-
 int run(arguments a) {
     if (a.has("--help")) {
         print(help_text());
@@ -55,38 +48,10 @@ int run(arguments a) {
     }
 }
 
-int code_of(const wesh::remote_error& e) noexcept {
-    switch (e.code()) {
-    case wesh::remote_code::not_found:
-        return exit_nothing;
-    case wesh::remote_code::timed_out:
-        return exit_unconfirmed;
-    default:
-        return exit_failed;
-    }
-}
-
-int fail(int code, const char* what) {
-    complain(what);
-    return code;
-}
-
 } // namespace
 
 int main(int argc, char** argv) {
-    try {
-        const int code = run(parse_arguments({argv + 1, static_cast<std::size_t>(argc > 0 ? argc - 1 : 0)}));
-        flush_output();
-        return code;
-    } catch (const usage_error& e) {
-        return fail(exit_usage, e.what());
-    } catch (const wesh::local_error& e) {
-        return fail(exit_usage, e.what());
-    } catch (const wesh::timed_out& e) {
-        return fail(exit_unconfirmed, e.what());
-    } catch (const wesh::remote_error& e) {
-        return fail(code_of(e), e.what());
-    } catch (const std::exception& e) {
-        return fail(exit_failed, e.what());
-    }
+    return run_tool("weshclient", [&] {
+        return run(parse_arguments({argv + 1, static_cast<std::size_t>(argc > 0 ? argc - 1 : 0)}));
+    });
 }

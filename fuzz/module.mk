@@ -19,13 +19,15 @@ $(eval $(call fuzz_target,wes_page,wes common,$(link.xml) $(link.common)))
 $(eval $(call fuzz_target,rpc_record,wire common,$(link.rpc) $(link.common)))
 $(eval $(call fuzz_target,config,$(daemon_tested),$(daemon_group)))
 $(eval $(call fuzz_target,history_chunk,history common,$(link.sqlite) $(link.common)))
+$(eval $(call fuzz_target,packet,tonique common,$(link.tonique) $(link.common)))
 $(eval $(call fuzz_target,sim_http,sim common,$(link.common)))
 $(eval $(call fuzz_target,teleinfo,teleinfo common,$(link.common)))
 $(eval $(call fuzz_target,text,common,$(link.common)))
 
 # Writes the seeds anew after a format has changed: make build/fuzz/seeds && build/fuzz/seeds fuzz/corpus
-every_object += $(call objects,fuzz/seeds.cpp)
-$(BUILD)/fuzz/seeds: $(call objects,fuzz/seeds.cpp) $(foreach l,$(daemon_tested),$(BUILD)/lib/$(l).a)
+seed_sources := $(filter %seeds.cpp,$(wildcard fuzz/*.cpp))
+every_object += $(call objects,$(seed_sources))
+$(BUILD)/fuzz/seeds: $(call objects,$(seed_sources)) $(foreach l,$(daemon_tested) tonique,$(BUILD)/lib/$(l).a)
 	@mkdir -p $(@D)
 	@echo '  LINK $@'
-	@$(CXX) $(LDFLAGS) -o $@ $^ $(daemon_group)
+	@$(CXX) $(LDFLAGS) -o $@ $^ $(daemon_group) $(link.tonique)

@@ -1,4 +1,5 @@
 // Writes the seed corpus: seeds FOLDER makes FOLDER/NAME/... for each target. All of it is made here.
+#include "fuzz/seeds.hpp"
 #include "daemon/config.hpp"
 #include "daemon/drivers/wes/fields.hpp"
 #include "daemon/history/batch.hpp"
@@ -13,8 +14,6 @@
 
 #include <array>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <string>
 
 namespace {
@@ -22,20 +21,7 @@ namespace {
 using namespace wesh;
 namespace fs = std::filesystem;
 
-class corpus {
-  public:
-    corpus(const fs::path& root, const char* target)
-        : folder_{root / target} {
-        fs::create_directories(folder_);
-    }
-    void add(const std::string& name, std::string_view bytes) const {
-        std::ofstream{folder_ / name, std::ios::binary}.write(bytes.data(),
-                                                              static_cast<std::streamsize>(bytes.size()));
-    }
-
-  private:
-    fs::path folder_;
-};
+using fuzz::corpus;
 
 std::string figure(const wes::element& e, int n) {
     switch (e.about->read_as) {
@@ -259,5 +245,6 @@ int main(int argc, char** argv) {
     histories(argv[1]);
     texts(argv[1]);
     meters(argv[1]);
+    fuzz::packet_seeds(argv[1]);
     return 0;
 }

@@ -1,13 +1,7 @@
-// Bodies, all but readings: tonique-packet(5) gives each to the bit.
-#include "libtonique/body.hpp"
-#include "common/text.hpp"
+// Bodies: the small ones, and any by its layout.
+#include "libtonique/body_wire.hpp"
 #include "libtonique/hourly.hpp"
 #include "libtonique/packet.hpp"
-#include "libtonique/wire.hpp"
-
-#include <wesh/error.hpp>
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <limits>
@@ -17,180 +11,10 @@ namespace {
 
 using namespace std::literals;
 
+constexpr std::size_t release_max = 15;
+constexpr std::uint64_t any32 = std::numeric_limits<std::uint32_t>::max();
 constexpr std::array layouts{""sv,      "devices"sv,  "alarms"sv,          "closing"sv, "hourly"sv,
                              "state"sv, "given_up"sv, "acknowledgement"sv, "new_key"sv};
-
-constexpr std::size_t name_max = 63;
-constexpr std::size_t driver_max = 15;
-constexpr std::size_t identity_max = 63;
-constexpr std::size_t type_max = 63;
-constexpr std::size_t text_max = 255;
-constexpr std::size_t release_max = 15;
-constexpr std::size_t device_head = 4;
-constexpr std::size_t alarm_head = 8;
-constexpr std::int64_t seconds_max = std::int64_t{hour_max} * 3600;
-constexpr std::uint64_t any32 = std::numeric_limits<std::uint32_t>::max();
-
-/// Of the body that is being written.
-void need(bool holds, const char* what) {
-    if (!holds) throw local_error{fmt::format("a body cannot be sent: {}", what)};
-}
-
-void need_text(const std::string& text, std::size_t least, std::size_t most, const char* what) {
-    if (text.size() < least || text.size() > most || !is_clean(text))
-        throw local_error{fmt::format("a body cannot be sent: {} '{}' is not {} to {} bytes of clean text",
-                                      what, sanitised(text, 80), least, most)};
-}
-
-std::uint64_t seconds_of(time_point t) {
-    const auto s = std::chrono::floor<std::chrono::seconds>(t).time_since_epoch().count();
-    need(s >= 0 && s <= seconds_max, "a time before 1970 or after 2089");
-    return static_cast<std::uint64_t>(s);
-}
-
-/// Of the body that is being read: the first thing wrong is what counts.
-class body_reader : public wire_reader {
-  public:
-    body_reader(std::span<const std::uint8_t> b, std::string& error) noexcept
-        : wire_reader{b}
-        , error_{error} {}
-
-    bool need(bool holds, const char* what) {
-        if (holds && !failed()) return true;
-        if (error_.empty())
-            error_ = fmt::format("byte {}: {}", place(),
-                                 failed() ? "the body ends here, or a number is none" : what);
-        return false;
-    }
-    std::string clean_text(std::size_t size, std::size_t most) {
-        auto t = sanitised(text(size), most);
-        return t;
-    }
-    time_point seconds() {
-        const auto s = static_cast<std::int64_t>(fixed<4>());
-        need(s <= seconds_max, "a time after 2089");
-        return from_milliseconds(s * 1000);
-    }
-
-  private:
-    std::string& error_;
-};
-
-// ---- devices ----
-
-void put(bytes& out, const device_name& d) {
-    need(d.unit >= 1 && d.unit <= unit_max, "a device's number is from 1 to 4095");
-    need_text(d.name, 1, name_max, "a name");
-    need_text(d.driver, 0, driver_max, "a driver");
-    need_text(d.identity, 0, identity_max, "an identity");
-    put_fixed<2>(out, d.driver.size() << 12U | d.unit);
-    put_fixed<1>(out, d.name.size());
-    put_fixed<1>(out, d.identity.size());
-    put_text(out, d.name);
-    put_text(out, d.driver);
-    put_text(out, d.identity);
-}
-
-bool get(body_reader& in, device_name& d) {
-    const auto head = in.fixed<2>();
-    const auto name_size = in.fixed<1>();
-    const auto identity_size = in.fixed<1>();
-    d.unit = head & unit_max;
-    if (!in.need(d.unit >= 1, "a device's number is 0") ||
-        !in.need(name_size >= 1 && name_size <= name_max && identity_size <= identity_max,
-                 "a name of no byte or a text of more than 63"))
-        return false;
-    d.name = in.clean_text(name_size, name_max);
-    d.driver = in.clean_text(head >> 12U, driver_max);
-    d.identity = in.clean_text(identity_size, identity_max);
-    return in.need(true, "");
-}
-
-std::size_t size_of(const device_name& d) {
-    return device_head + d.name.size() + d.driver.size() + d.identity.size();
-}
-
-device_name bounded(const device_name& d, std::size_t room) {
-    device_name b{d.unit, sanitised(d.name, std::min(name_max, room - device_head)),
-                  sanitised(d.driver, driver_max), sanitised(d.identity, identity_max)};
-    if (size_of(b) > room) b.identity.clear();
-    if (size_of(b) > room) b.driver.clear();
-    return b;
-}
-
-// ---- alarms ----
-
-void put(bytes& out, const alarm& a) {
-    need(a.unit <= unit_max, "a device's number is at most 4095");
-    need(a.severity <= severity::critical, "an unknown severity");
-    need_text(a.type, 1, type_max, "a type");
-    need_text(a.text, 0, text_max, "a text");
-    put_fixed<2>(out, static_cast<std::uint64_t>(a.severity) << 12U | a.unit);
-    put_fixed<4>(out, seconds_of(a.time));
-    put_fixed<1>(out, a.type.size());
-    put_fixed<1>(out, a.text.size());
-    put_text(out, a.type);
-    put_text(out, a.text);
-}
-
-bool get(body_reader& in, alarm& a) {
-    const auto head = in.fixed<2>();
-    a.unit = head & unit_max;
-    a.severity = static_cast<severity>(head >> 12U);
-    a.time = in.seconds();
-    const auto type_size = in.fixed<1>();
-    const auto text_size = in.fixed<1>();
-    if (!in.need(a.severity <= severity::critical, "an unknown severity") ||
-        !in.need(type_size >= 1 && type_size <= type_max, "a type of no byte or of more than 63"))
-        return false;
-    a.type = in.clean_text(type_size, type_max);
-    a.text = in.clean_text(text_size, text_max);
-    return in.need(true, "");
-}
-
-std::size_t size_of(const alarm& a) { return alarm_head + a.type.size() + a.text.size(); }
-
-alarm bounded(const alarm& a, std::size_t room) {
-    alarm b = a;
-    b.type = sanitised(a.type, std::min(type_max, room - alarm_head));
-    b.text = sanitised(a.text, std::min(text_max, room - alarm_head - b.type.size()));
-    return b;
-}
-
-// ---- tables of rows ----
-
-template <class Table>
-void put_rows(bytes& out, const Table& t) {
-    need(!t.rows.empty(), "there is no row");
-    for (const auto& row : t.rows) put(out, row);
-}
-void put(bytes& out, const devices& d) { put_rows(out, d); }
-void put(bytes& out, const alarms& a) { put_rows(out, a); }
-
-template <class Table>
-bool get_rows(body_reader& in, Table& t) {
-    do
-        if (!get(in, t.rows.emplace_back())) return false;
-    while (in.left() != 0);
-    return true;
-}
-bool get(body_reader& in, devices& d) { return get_rows(in, d); }
-bool get(body_reader& in, alarms& a) { return get_rows(in, a); }
-
-template <class Table, class Row>
-Table first_rows(std::span<const Row> all, std::size_t room) {
-    constexpr std::size_t least_room = 70;
-    need(room >= least_room, "no packet has so little room");
-    Table t;
-    std::size_t size = 0;
-    for (const auto& row : all) {
-        auto b = bounded(row, room);
-        if (size_of(b) > room - size) break;
-        size += size_of(b);
-        t.rows.push_back(std::move(b));
-    }
-    return t;
-}
 
 // ---- the site's state, numbers given up, acknowledgements, keys ----
 
@@ -211,7 +35,7 @@ bool get(body_reader& in, state& s) {
     s.silent = static_cast<std::uint32_t>(in.number(s.devices));
     s.free_mb = static_cast<std::uint32_t>(in.number(any32));
     if (!in.need(in.left() <= release_max, "a release of more than 15 bytes")) return false;
-    s.release = in.clean_text(in.left(), release_max);
+    s.release = in.clean_text(in.left());
     return in.need(true, "");
 }
 
@@ -270,7 +94,7 @@ bool get(body_reader& in, acknowledgement& a) {
 void put(bytes& out, const new_key& k) {
     need(k.slot <= 1, "a key's slot is 0 or 1");
     put_fixed<1>(out, k.slot);
-    out.insert(out.end(), k.key.begin(), k.key.end());
+    for (const auto b : k.key) out.push_back(b);
 }
 
 bool get(body_reader& in, new_key& k) {
@@ -351,11 +175,5 @@ std::optional<body> decode_body(layout l, std::span<const std::uint8_t> b, std::
     error = fmt::format("there is no layout {}", static_cast<unsigned>(l));
     return {};
 }
-
-devices first_that_fit(std::span<const device_name> all, std::size_t room) {
-    return first_rows<devices>(all, room);
-}
-
-alarms first_that_fit(std::span<const alarm> all, std::size_t room) { return first_rows<alarms>(all, room); }
 
 } // namespace wesh::tonique

@@ -144,8 +144,9 @@ std::optional<body> decode_body(layout l, std::span<const std::uint8_t> b, std::
 std::size_t rows_that_fit(layout l, const readings& all, std::size_t room);
 
 /// The next body of such rows: as many from the beginning of `all` as fit in `room` bytes (at least 70), at
-/// least one where there is one. Their texts are made clean. A row that is too long even alone is cut: an
-/// alarm at the end of its text, a device by its identity, then by its driver; names always fit.
+/// least one where there is one. Their texts are made clean, times put within bounds. A row that is too long
+/// even alone is cut: an alarm at the end of its text, a device by its identity, then by its driver; names
+/// always fit.
 devices first_that_fit(std::span<const device_name> all, std::size_t room);
 alarms first_that_fit(std::span<const alarm> all, std::size_t room);
 

@@ -45,6 +45,7 @@ class sealer {
     /// Hides a body, or shows it.
     void turn(const header& h, std::span<const std::uint8_t> sent_tag,
               std::span<std::uint8_t> text) const noexcept {
+        if (text.empty()) return;
         std::array<std::uint8_t, crypto_stream_xchacha20_NONCEBYTES> nonce;
         hash{nonce.size(), nonce_}.add(header_bytes(h)).add(h.counter).add(sent_tag).end(nonce);
         crypto_stream_xchacha20_xor(text.data(), text.data(), text.size(), nonce.data(), cipher_.data());

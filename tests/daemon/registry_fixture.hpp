@@ -13,8 +13,8 @@ inline constexpr time_point noon{std::chrono::sys_days{std::chrono::year{2026} /
 inline constexpr duration second{1'000};
 inline constexpr duration minute{60'000};
 
-inline constexpr point_spec power{"power", point_kind::gauge, "W", 0, "power drawn"};
-inline constexpr point_spec energy{"energy", point_kind::counter, "Wh", 0, "energy drawn"};
+inline const point_spec power{"power", point_kind::gauge, "W", 0, "power drawn"};
+inline const point_spec energy{"energy", point_kind::counter, "Wh", 0, "energy drawn"};
 
 struct registry_fixture {
     manual_clock clock{noon};

@@ -1,4 +1,4 @@
-// A private folder under /tmp, gone with all it holds when the test ends, however it ends.
+// A private folder, gone with all it holds when the test ends, however it ends.
 #pragma once
 
 #include <cstdlib>
@@ -10,10 +10,10 @@ namespace wesh::test {
 
 class folder {
   public:
-    folder() {
-        char made[] = "/tmp/wesh-test.XXXXXX";
-        if (mkdtemp(made) == nullptr) throw std::runtime_error{"no private folder under /tmp"};
-        path_ = made;
+    /// Under /tmp, or elsewhere; paths of sockets are to stay short.
+    explicit folder(const std::string& parent = "/tmp")
+        : path_{parent + "/wesh-test.XXXXXX"} {
+        if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error{"no private folder under " + parent};
     }
     ~folder() {
         std::error_code ignored;

@@ -1,0 +1,249 @@
+#include "clients/packet/facts.hpp"
+#include "clients/arguments.hpp"
+#include "common/text.hpp"
+#include "common/time_text.hpp"
+#include "common/words.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+namespace wesh::client {
+namespace {
+
+using namespace std::literals;
+
+constexpr std::array forms{"small"sv, "large"sv};
+constexpr std::array directions{"from_site"sv, "to_site"sv};
+constexpr std::array losses{""sv, "outbox_full"sv, "disk_restored"sv, "too_old"sv};
+constexpr std::int64_t hour_length = 3'600'000;
+constexpr std::int64_t most32 = 0xFFFFFFFF;
+
+template <class Body>
+struct number_field {
+    std::string_view name;
+    std::uint32_t Body::*place;
+    bool hour = false; ///< shown as a time too
+};
+
+constexpr std::array state_numbers{
+    number_field<tonique::state>{"waiting", &tonique::state::waiting},
+    number_field<tonique::state>{"oldest_hour", &tonique::state::oldest, true},
+    number_field<tonique::state>{"devices", &tonique::state::devices},
+    number_field<tonique::state>{"silent", &tonique::state::silent},
+    number_field<tonique::state>{"free_mb", &tonique::state::free_mb},
+};
+constexpr std::array given_up_numbers{
+    number_field<tonique::given_up>{"first", &tonique::given_up::first},
+    number_field<tonique::given_up>{"last", &tonique::given_up::last},
+    number_field<tonique::given_up>{"from_hour", &tonique::given_up::from_hour, true},
+    number_field<tonique::given_up>{"to_hour", &tonique::given_up::to_hour, true},
+};
+constexpr std::array acknowledgement_numbers{
+    number_field<tonique::acknowledgement>{"cumulative", &tonique::acknowledgement::cumulative},
+    number_field<tonique::acknowledgement>{"digest", &tonique::acknowledgement::digest},
+    number_field<tonique::acknowledgement>{"highest", &tonique::acknowledgement::highest},
+};
+
+time_point start_of(std::uint32_t hour) { return from_milliseconds(std::int64_t{hour} * hour_length); }
+
+fact named(std::string_view name, wesh::value v, std::string more = {}) {
+    return {{}, no_time, std::string{name}, std::move(v), std::move(more)};
+}
+
+template <class Body, std::size_t N>
+std::vector<fact> facts_of_numbers(const Body& b, const std::array<number_field<Body>, N>& fields) {
+    std::vector<fact> all;
+    for (const auto& f : fields)
+        all.push_back(named(f.name, decimal{b.*f.place, 0},
+                            f.hour && b.*f.place != 0 ? iso_text(start_of(b.*f.place)) : std::string{}));
+    return all;
+}
+
+struct to_facts {
+    std::vector<fact> all;
+
+    void operator()(const tonique::readings& b) {
+        for (const auto& r : b.rows) {
+            const auto& column = tonique::row_of(r.column);
+            all.push_back({r.unit, start_of(r.hour + 1), std::string{column.name},
+                           decimal{r.value, column.scale}, to_text(r.quality)});
+        }
+    }
+    void operator()(const tonique::devices& b) {
+        for (const auto& d : b.rows) all.push_back({d.unit, no_time, d.name, d.driver, d.identity});
+    }
+    void operator()(const tonique::alarms& b) {
+        for (const auto& a : b.rows)
+            all.push_back({a.unit, a.time, a.type, std::string{to_text(a.severity)}, a.text});
+    }
+    void operator()(const tonique::state& b) {
+        all = facts_of_numbers(b, state_numbers);
+        all.push_back(named("release", b.release));
+        for (auto& f : all) f.time = b.time;
+    }
+    void operator()(const tonique::given_up& b) {
+        all = facts_of_numbers(b, given_up_numbers);
+        all.push_back(named("reason", std::string{word_of(losses, b.reason)}));
+    }
+    void operator()(const tonique::acknowledgement& b) {
+        all = facts_of_numbers(b, acknowledgement_numbers);
+        all.push_back(named("resend", std::string{b.resend ? "yes" : "no"}));
+        all.push_back(named("bitmap", tonique::to_base16(b.bitmap)));
+    }
+    void operator()(const tonique::new_key& b) {
+        all.push_back(named("slot", decimal{b.slot, 0}, "the key is not shown"));
+    }
+};
+
+// ---- and back ----
+
+[[noreturn]] void wrong(const fact& f, std::string_view what) {
+    throw usage_error{fmt::format("the row '{}': {}", sanitised(f.name, 80), what)};
+}
+
+std::int64_t whole(const fact& f, int scale = 0) {
+    const auto* number = number_of(f.value);
+    const auto parsed = number != nullptr ? *number : decimal::parse(to_text(f.value));
+    const auto exact = parsed ? parsed->rescaled(scale) : std::nullopt;
+    if (!exact) wrong(f, fmt::format("its value is no number with at most {} decimals", -scale));
+    return exact->mantissa();
+}
+
+tonique::unit_number unit_of(const fact& f) {
+    if (!f.unit || *f.unit > tonique::unit_max) wrong(f, "it needs a unit from 0 to 4095");
+    return static_cast<tonique::unit_number>(*f.unit);
+}
+
+/// Nothing when no fact has the name.
+const fact* find(std::span<const fact> facts, std::string_view name) {
+    const auto found =
+        std::find_if(facts.begin(), facts.end(), [&](const auto& f) { return f.name == name; });
+    return found == facts.end() ? nullptr : &*found;
+}
+
+std::string text_under(std::span<const fact> facts, std::string_view name) {
+    const auto* f = find(facts, name);
+    return f == nullptr ? std::string{} : to_text(f->value);
+}
+
+template <class Body, std::size_t N>
+Body numbers_from(std::span<const fact> facts, const std::array<number_field<Body>, N>& fields) {
+    Body b;
+    for (const auto& field : fields) {
+        const auto* f = find(facts, field.name);
+        const auto n = f == nullptr ? 0 : whole(*f);
+        if (n < 0 || n > most32) wrong(*f, "its value does not fit 32 bits");
+        b.*field.place = static_cast<std::uint32_t>(n);
+    }
+    return b;
+}
+
+tonique::readings readings_from(std::span<const fact> facts) {
+    tonique::readings b;
+    for (const auto& f : facts) {
+        const auto* column = tonique::find_column(f.name);
+        if (column == nullptr) wrong(f, "there is no such column");
+        const auto q = parse_quality(f.more.empty() ? "good" : f.more);
+        if (!q) wrong(f, "'more' is no quality");
+        const auto end = to_milliseconds(f.time);
+        if (end <= 0 || end % hour_length != 0 || end / hour_length > tonique::hour_max)
+            wrong(f, "a reading's time is the end of an hour");
+        b.rows.push_back({unit_of(f), static_cast<tonique::hour_number>(end / hour_length - 1),
+                          column->column, whole(f, column->scale), *q});
+    }
+    std::sort(b.rows.begin(), b.rows.end(), [](const auto& x, const auto& y) {
+        return std::tie(x.unit, x.hour, x.column) < std::tie(y.unit, y.hour, y.column);
+    });
+    return b;
+}
+
+tonique::devices devices_from(std::span<const fact> facts) {
+    tonique::devices b;
+    for (const auto& f : facts) b.rows.push_back({unit_of(f), f.name, to_text(f.value), f.more});
+    return b;
+}
+
+tonique::alarms alarms_from(std::span<const fact> facts) {
+    tonique::alarms b;
+    for (const auto& f : facts) {
+        const auto severity = parse_severity(to_text(f.value));
+        if (!severity) wrong(f, "its value is no severity");
+        b.rows.push_back({unit_of(f), *severity, f.time, f.name, f.more});
+    }
+    return b;
+}
+
+tonique::state state_from(std::span<const fact> facts) {
+    auto b = numbers_from(facts, state_numbers);
+    b.release = text_under(facts, "release");
+    if (!facts.empty()) b.time = facts.front().time;
+    return b;
+}
+
+tonique::given_up given_up_from(std::span<const fact> facts) {
+    auto b = numbers_from(facts, given_up_numbers);
+    const auto reason = enumerator_of<tonique::loss>(losses, text_under(facts, "reason"));
+    if (!reason) throw usage_error{"'reason' is outbox_full, disk_restored or too_old"};
+    b.reason = *reason;
+    return b;
+}
+
+tonique::acknowledgement acknowledgement_from(std::span<const fact> facts) {
+    auto b = numbers_from(facts, acknowledgement_numbers);
+    b.resend = text_under(facts, "resend") == "yes";
+    const auto bitmap = tonique::from_base16(text_under(facts, "bitmap"));
+    if (!bitmap) throw usage_error{"'bitmap' is bytes in base 16"};
+    b.bitmap = *bitmap;
+    return b;
+}
+
+tonique::new_key new_key_from(std::span<const fact> facts) {
+    const auto slot = text_under(facts, "slot");
+    if (slot != "0" && slot != "1") throw usage_error{"'slot' is 0 or 1"};
+    tonique::new_key b;
+    b.slot = slot == "1" ? 1 : 0;
+    return b;
+}
+
+} // namespace
+
+std::vector<fact> facts_of(const tonique::body& b) {
+    to_facts collect;
+    std::visit(collect, b);
+    return std::move(collect.all);
+}
+
+tonique::body body_of(tonique::layout l, std::span<const fact> facts) {
+    switch (l) {
+    case tonique::layout::devices:
+        return devices_from(facts);
+    case tonique::layout::alarms:
+        return alarms_from(facts);
+    case tonique::layout::closing:
+    case tonique::layout::hourly:
+        return readings_from(facts);
+    case tonique::layout::state:
+        return state_from(facts);
+    case tonique::layout::given_up:
+        return given_up_from(facts);
+    case tonique::layout::acknowledgement:
+        return acknowledgement_from(facts);
+    case tonique::layout::new_key:
+        return new_key_from(facts);
+    }
+    throw usage_error{"there is no such layout"};
+}
+
+std::string_view to_text(tonique::form f) noexcept { return word_of(forms, f); }
+std::string_view to_text(tonique::direction d) noexcept { return word_of(directions, d); }
+std::optional<tonique::form> parse_form(std::string_view text) noexcept {
+    return enumerator_of<tonique::form>(forms, text);
+}
+std::optional<tonique::direction> parse_direction(std::string_view text) noexcept {
+    return enumerator_of<tonique::direction>(directions, text);
+}
+
+} // namespace wesh::client

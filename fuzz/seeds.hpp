@@ -1,0 +1,29 @@
+// Where seeds are written: a folder a target.
+#pragma once
+
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <string_view>
+
+namespace wesh::fuzz {
+
+class corpus {
+  public:
+    corpus(const std::filesystem::path& root, const char* target)
+        : folder_{root / target} {
+        std::filesystem::create_directories(folder_);
+    }
+    void add(const std::string& name, std::string_view bytes) const {
+        std::ofstream{folder_ / name, std::ios::binary}.write(bytes.data(),
+                                                              static_cast<std::streamsize>(bytes.size()));
+    }
+
+  private:
+    std::filesystem::path folder_;
+};
+
+/// Of target packet.
+void packet_seeds(const std::filesystem::path& root);
+
+} // namespace wesh::fuzz
