@@ -259,5 +259,7 @@ int main(int argc, char** argv) {
     meters(argv[1]);
     fuzz::packet_seeds(argv[1]);
     imports(argv[1]);
+    imports(argv[1]);
+    fuzz::packet_seeds(argv[1]);
     return 0;
 }

@@ -30,7 +30,7 @@ class faults_test : public CppUnit::TestFixture {
 
     static ledger_row row(std::uint32_t n) {
         return {
-            1, {static_cast<unit_number>(1 + n % 4), 500'000 + n / 4, column::indti, n, quality::good}, n};
+            1, {static_cast<unit_number>(1 + n % 4), 440'000 + n / 4, column::indti, n, quality::good}, n};
     }
     /// One transaction of fifty readings with their packet; true when it was acknowledged.
     static bool take(mariadb_store& store, std::uint32_t first) {
@@ -122,7 +122,8 @@ class faults_test : public CppUnit::TestFixture {
         CHECK(!take(store, 0));
         server.stop();
         server.start({});
-        CHECK(take(store, 0));
+        // The first call finds that the connection is gone.
+        CHECK(soon(5s, [&] { return take(store, 0); }));
     }
 
     void no_server_no_account_no_database() {
@@ -150,8 +151,9 @@ class faults_test : public CppUnit::TestFixture {
         const scratch base{server};
         const manual_clock now{noon};
         std::size_t kills = 0;
+        std::string last;
         bool done = false;
-        for (int tries = 0; !done && tries < 20; ++tries) {
+        for (int tries = 0; !done && tries < 12; ++tries) {
             // Each time a little later, until it is done before.
             std::thread killer{[&] {
                 std::this_thread::sleep_for(std::chrono::milliseconds{30 + 60 * tries});
@@ -161,13 +163,14 @@ class faults_test : public CppUnit::TestFixture {
                 database::connection c{base.options()};
                 database::migrate(c, now);
                 done = true;
-            } catch (const std::exception&) {
+            } catch (const std::exception& e) {
+                last = e.what();
                 ++kills;
             }
             killer.join();
             server.start();
         }
-        CHECK(done && kills > 0);
+        CHECK_MESSAGE(last, done && kills > 0);
         database::connection c{base.options()};
         CHECK(database::differences(c, now).empty());
     }
