@@ -82,25 +82,22 @@ std::uint64_t rice_bits(const std::vector<std::int64_t>& steps) {
     return best;
 }
 
-/// What the plain way codes of a reading: the steps of counters and of TEMP, TEMPMIN and TEMPMAX by TEMP,
-/// currents as they are, DIFTI not at all. The first of a counter is 32 bits.
+/// What the plain way codes of a reading: the steps of counters and of TEMP (the first one whole), TEMPMIN
+/// and TEMPMAX by TEMP, currents as they are, DIFTI not at all.
 std::uint64_t rice_bits_of_day(const readings& day) {
     std::array<std::vector<std::int64_t>, 12> steps;
-    std::array<std::int64_t, 12> before{};
+    std::array<std::optional<std::int64_t>, 12> before;
     std::uint64_t bits = 0;
     for (const auto& r : day.rows) {
         const auto c = static_cast<std::size_t>(r.column);
-        const bool counts = row_of(r.column).kind == point_kind::counter;
-        if (r.column == column::temp) {
-            steps[c].push_back(r.value - before[c]);
-            if (!steps[7].empty()) steps[7].back() = r.value - steps[7].back();
-        } else if (r.column == column::tempmax) {
-            steps[c].push_back(r.value - before[8]);
-        } else if (counts && before[c] == 0) {
-            bits += 32;
-        } else if (r.column != column::difti) {
-            steps[c].push_back(counts ? r.value - before[c] : r.value);
-        }
+        const bool walks = row_of(r.column).kind == point_kind::counter || r.column == column::temp;
+        if (r.column == column::temp && !steps[7].empty()) steps[7].back() = r.value - steps[7].back();
+        if (walks && !before[c])
+            bits += r.column == column::temp ? 12 : 32;
+        else if (r.column == column::tempmax)
+            steps[c].push_back(r.value - before[8].value_or(0));
+        else if (r.column != column::difti)
+            steps[c].push_back(walks ? r.value - *before[c] : r.value);
         before[c] = r.value;
     }
     for (const auto& s : steps)

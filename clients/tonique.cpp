@@ -1,11 +1,9 @@
 // tonique: the centre from the command line. It reads; tonique-admin changes.
 #include "clients/arguments.hpp"
+#include "clients/table_sheet.hpp"
 #include "clients/terminal.hpp"
 #include "common/text.hpp"
 #include "rpc/tonique_client.hpp"
-
-#include <wesh/error.hpp>
-#include <wesh/quality.hpp>
 
 #include <array>
 #include <cstdlib>
@@ -123,55 +121,6 @@ tonique::report_request request_of(const std::string& name, const arguments& a) 
     return r;
 }
 
-/// The flags of a figure, or a severity, as they look on a terminal.
-tone tone_of_text(std::string_view key, std::string_view text) {
-    if (key == "severity") {
-        const auto s = wesh::parse_severity(text);
-        return !s || *s < wesh::severity::warning ? tone::plain
-               : *s == wesh::severity::warning    ? tone::doubtful
-                                                  : tone::bad;
-    }
-    if (key != "flags" && key != "quality") return tone::plain;
-    if (text.find("reset") != std::string_view::npos || text.find("invalid") != std::string_view::npos)
-        return tone::bad;
-    return text == "good" || text == "open" ? tone::plain : tone::doubtful;
-}
-
-struct as_cell {
-    std::string_view key;
-    cell operator()(std::monostate) const { return {}; }
-    cell operator()(const std::string& s) const { return {s, tone_of_text(key, s)}; }
-    template <class T>
-    cell operator()(const T& v) const {
-        return {v};
-    }
-};
-
-/// Page after page into one sheet; whether there was any row.
-bool print_report(tonique::centre_client& daemon, tonique::report_request r, const sheet_options& o,
-                  wesh::duration limit) {
-    auto page = daemon.report(r, limit);
-    const auto titles = page.columns;
-    std::vector<column> columns;
-    for (const auto& c : titles) columns.push_back({c.key, c.title, c.right});
-    const auto sheet = make_sheet(columns, o, print);
-    bool any = false;
-    for (;;) {
-        for (const auto& row : page.rows) {
-            std::vector<cell> cells;
-            for (std::size_t i = 0; i < columns.size(); ++i)
-                cells.push_back(i < row.size() ? std::visit(as_cell{columns[i].key}, row[i]) : cell{});
-            sheet->row(std::move(cells));
-            any = true;
-        }
-        if (page.next == 0 || page.next <= r.cursor) break;
-        r.cursor = page.next;
-        page = daemon.report(r, limit);
-    }
-    sheet->end();
-    return any;
-}
-
 int run(arguments a) {
     if (a.has("--help")) {
         print(this_tool.help_text());
@@ -187,7 +136,13 @@ int run(arguments a) {
     const auto request = request_of(name, a);
     const sheet_options output{parse_output(a), wants_colour(), false};
     tonique::centre_client daemon{socket_of(a)};
-    if (print_report(daemon, request, output, timeout_of(a))) return exit_done;
+    const auto limit = timeout_of(a);
+    const auto ask = [&](std::uint64_t cursor) {
+        auto r = request;
+        r.cursor = cursor;
+        return daemon.report(r, limit);
+    };
+    if (print_pages(ask, output, print)) return exit_done;
     complain(program, fmt::format("nothing to show: {}", name));
     return exit_nothing;
 }

@@ -1,7 +1,5 @@
 #include "daemon/config.hpp"
 
-#include <fmt/format.h>
-
 #include <array>
 
 namespace wesh {
@@ -20,8 +18,7 @@ constexpr std::array daemon_table{
     option{"site.name", option_type::text, "", "", "name of the site, for people"},
     option{"site.timezone", option_type::text, "Europe/Paris", "",
            "whose days the daily closing indexes follow"},
-    option{"log.level", option_type::word, "info", "error|warning|notice|info|debug",
-           "what is told in the log"},
+    option{"log.level", option_type::word, "info", log_levels, "what is told in the log"},
     option{"rpc.socket", option_type::text, "/run/wesh/weshd.sock", "",
            "where clients connect, unless systemd passes a socket"},
     option{"rpc.reader_group", option_type::text, "wesh", "", "group that may read"},
@@ -55,9 +52,5 @@ bool device_config::same_work(const device_config& o) const {
            polling.period == o.polling.period && polling.stale_after == o.polling.stale_after &&
            polling.spread == o.polling.spread;
 }
-
-config_error::config_error(std::vector<std::string> complaints)
-    : std::runtime_error{fmt::format("{}", fmt::join(complaints, "\n"))}
-    , complaints_{std::move(complaints)} {}
 
 } // namespace wesh

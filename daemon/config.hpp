@@ -1,13 +1,12 @@
 // weshd.toml(5): what is configured, checked whole before any of it is used.
 #pragma once
 
-#include "daemon/options.hpp"
+#include "common/options.hpp"
 #include "daemon/schedule.hpp"
 
 #include <wesh/device.hpp>
 
 #include <span>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -35,16 +34,6 @@ std::span<const option> daemon_options() noexcept;
 struct config {
     option_values daemon{daemon_options(), {}};
     std::vector<device_config> devices;
-};
-
-/// All that is wrong, one line each: "weshd.toml:12: ...".
-class config_error : public std::runtime_error {
-  public:
-    explicit config_error(std::vector<std::string> complaints);
-    const std::vector<std::string>& complaints() const noexcept { return complaints_; }
-
-  private:
-    std::vector<std::string> complaints_;
 };
 
 /// Reads the file and, in order of their names, those of the folder beside it that is called like it with

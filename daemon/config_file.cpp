@@ -1,13 +1,11 @@
-// The TOML side of the configuration: files to checked values. The only place that knows toml++.
+// The TOML side of the configuration: files to checked values.
 #include "common/text.hpp"
 #include "daemon/config.hpp"
 #include "daemon/driver.hpp"
 #include "io/files.hpp"
+#include "io/options_reader.hpp"
 
 #include <fmt/core.h>
-
-#define TOML_EXCEPTIONS 0
-#include "common/toml.hpp"
 
 #include <dirent.h>
 #include <sys/stat.h>
@@ -21,7 +19,6 @@ namespace {
 
 constexpr std::size_t file_max = 1U << 20;
 constexpr std::size_t devices_max = 10'000;
-constexpr std::size_t complaints_max = 50;
 
 /// Whether others than owner and group may read or write the file; text that comes from none is not open.
 bool open_to_all(const std::string& file) noexcept {
@@ -29,72 +26,16 @@ bool open_to_all(const std::string& file) noexcept {
     return stat(file.c_str(), &s) == 0 && (s.st_mode & (S_IROTH | S_IWOTH)) != 0;
 }
 
-/// Gathers what is wrong, each with its place.
-class reader {
+class reader : public io::options_reader {
   public:
-    reader(std::string file, std::vector<std::string>& complaints)
-        : file_{std::move(file)}
-        , complaints_{complaints} {}
+    using options_reader::options_reader;
 
-    void complain(const toml::source_region& at, std::string_view what) {
-        if (complaints_.size() < complaints_max) complaints_.push_back(place(at) + ": " + std::string{what});
-    }
-    std::string place(const toml::source_region& at) const {
-        return fmt::format("{}:{}", file_, at.begin.line);
-    }
-
-    /// A plain value as text; nothing, with a complaint, when it is a table, an array, a date, ...
-    std::optional<std::string> plain(std::string_view key, const toml::node& n) {
-        if (const auto* s = n.as_string()) return s->get();
-        if (const auto* i = n.as_integer()) return std::to_string(i->get());
-        if (const auto* b = n.as_boolean()) return std::string{b->get() ? "true" : "false"};
-        complain(n.source(),
-                 fmt::format("{} is neither a text in quotes, nor a whole number, nor true or false",
-                             sanitised(key)));
-        return {};
-    }
-
-    /// Checks one value against a table and keeps it.
-    void take(std::span<const option> table, const std::string& name, const toml::node& n, settings& into) {
-        const option* o = find_option(table, name);
-        if (o == nullptr)
-            return complain(n.source(), fmt::format("{} is not known here; known are {}", sanitised(name),
-                                                    option_names(table)));
-        const auto content = plain(name, n);
-        if (!content) return;
-        const auto wrong = check_option(*o, *content);
-        if (!wrong.empty()) return complain(n.source(), wrong);
-        into.emplace_back(name, *content);
-    }
-
-    void daemon(const toml::table& root, settings& values);
     std::optional<device_config> device(const toml::table& t);
 
   private:
     void secret(const option& o, const toml::node& n, settings& into);
     void driver_setting(const driver& d, const std::string& key, const toml::node& n, settings& into);
-
-    std::string file_;
-    std::vector<std::string>& complaints_;
 };
-
-void reader::daemon(const toml::table& root, settings& values) {
-    for (const auto& [key, node] : root) {
-        if (key.str() == "device") continue;
-        const auto* section = node.as_table();
-        const auto prefix = std::string{key.str()} + ".";
-        const auto table = daemon_options();
-        const bool known = std::any_of(table.begin(), table.end(),
-                                       [&](const option& o) { return o.name.starts_with(prefix); });
-        if (section == nullptr || !known) {
-            complain(node.source(), fmt::format("[{}] is not known; known are {} and [[device]]",
-                                                sanitised(key.str()), option_names(table)));
-            continue;
-        }
-        for (const auto& [name, content] : *section)
-            take(table, prefix + std::string{name.str()}, content, values);
-    }
-}
 
 void reader::secret(const option& o, const toml::node& n, settings& into) {
     const auto path = plain(o.name, n);
@@ -116,7 +57,7 @@ void reader::driver_setting(const driver& d, const std::string& key, const toml:
         if (o != nullptr && o->type == option_type::secret) return secret(*o, n, into);
     }
     const option* known = find_option(d.options, key);
-    if (known != nullptr && known->type == option_type::secret && open_to_all(file_))
+    if (known != nullptr && known->type == option_type::secret && open_to_all(file()))
         return complain(n.source(),
                         fmt::format("{} is a secret and everybody may read this file: chmod o-rw it, or "
                                     "use {}_file",
@@ -138,7 +79,7 @@ polling polling_of(const driver& d, const settings& common) {
 }
 
 std::optional<device_config> reader::device(const toml::table& t) {
-    const auto before = complaints_.size();
+    const auto before = complaints();
     const auto word = [&](const char* key) {
         const auto* n = t.get(key);
         const auto content = n == nullptr ? std::nullopt : plain(key, *n);
@@ -150,7 +91,7 @@ std::optional<device_config> reader::device(const toml::table& t) {
     c.name = word("name");
     c.driver = word("driver");
     c.address = word("address");
-    if (complaints_.size() != before) return {};
+    if (complaints() != before) return {};
     if (!is_name(c.name))
         complain(
             t.get("name")->source(),
@@ -186,7 +127,7 @@ std::optional<device_config> reader::device(const toml::table& t) {
             if (c.settings[i].first == c.settings[j].first)
                 complain(t.source(),
                          fmt::format("{0} is given twice: by itself and by {0}_file", c.settings[i].first));
-    if (complaints_.size() != before) return {};
+    if (complaints() != before) return {};
     return c;
 }
 
@@ -194,19 +135,10 @@ std::optional<device_config> reader::device(const toml::table& t) {
 void add(std::string_view text, const std::string& file, settings& values,
          std::vector<device_config>& devices, std::vector<std::string>& complaints) {
     reader r{file, complaints};
-    toml::parse_result parsed;
-    try {
-        parsed = toml::parse(text);
-    } catch (const std::runtime_error& e) {
-        complaints.push_back(file + ": " + sanitised(e.what()));
-        return;
-    }
-    if (!parsed) {
-        const auto& e = parsed.error();
-        return r.complain(e.source(), sanitised(e.description()));
-    }
-    const toml::table& root = parsed.table();
-    r.daemon(root, values);
+    const auto parsed = r.parse(text);
+    if (!parsed) return;
+    const toml::table& root = *parsed;
+    r.sections(root, daemon_options(), "device", values);
     const auto* list = root.get("device");
     if (list == nullptr) return;
     const auto* array = list->as_array();

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "daemon/device.hpp"
-#include "daemon/options.hpp"
+#include "common/options.hpp"
 
 #include <memory>
 #include <span>

@@ -88,17 +88,6 @@ std::optional<int> parse_arguments(int argc, char** argv, arguments& a) {
     return usage;
 }
 
-log::level level_of(std::string_view word) {
-    constexpr std::pair<std::string_view, log::level> words[] = {{"error", log::level::error},
-                                                                 {"warning", log::level::warning},
-                                                                 {"notice", log::level::notice},
-                                                                 {"info", log::level::info},
-                                                                 {"debug", log::level::debug}};
-    for (const auto& [w, l] : words)
-        if (w == word) return l;
-    return log::level::info;
-}
-
 /// One descriptor a connection and one a device that is being asked: as many as the system lets us have.
 void raise_descriptor_limit() {
     rlimit l{};
@@ -195,7 +184,7 @@ class site_daemon {
     void reload() {
         try {
             auto c = load_config(config_path_);
-            log::set_threshold(level_of(c.daemon.text("log.level")));
+            log::set_threshold(log_level(c.daemon));
             supervisor_.configure(std::move(c.devices));
             tell("daemon.reloaded", severity::info, "the configuration was read again");
         } catch (const config_error& e) {
@@ -239,7 +228,7 @@ int start(const arguments& a) {
     if (a.check) fmt::print("{}: {} devices, no mistake found\n", a.config, c.devices.size());
     if (a.print || a.check) return fine;
     log::set_sink(log::stderr_sink());
-    log::set_threshold(level_of(c.daemon.text("log.level")));
+    log::set_threshold(log_level(c.daemon));
     raise_descriptor_limit();
     try {
         site_daemon daemon{a, c};

@@ -1,14 +1,11 @@
 #include "libtonique/password.hpp"
 
-#include <sodium.h>
-
-#include <array>
-#include <stdexcept>
+#include "libtonique/sodium.hpp"
 
 namespace wesh::tonique {
 
 std::string hash_of(std::string_view secret, hash_effort effort) {
-    if (sodium_init() < 0) throw std::runtime_error{"libsodium cannot be used"};
+    need_sodium();
     const bool code = effort == hash_effort::code;
     std::array<char, crypto_pwhash_STRBYTES> text{};
     if (crypto_pwhash_str_alg(text.data(), secret.data(), secret.size(),

@@ -46,6 +46,8 @@ enrolled centre_client::enrol(const enrol_request& r, duration limit) {
     return from_wire(required(result));
 }
 
+void centre_client::ping(duration limit) { channel_.call(TONIQUE_NULL, limit); }
+
 table_page centre_client::report(const report_request& r, duration limit) {
     wire_report_request args{r};
     rpc::decoded<tonique_report_result> result{xdr_tonique_report_result};

@@ -21,6 +21,9 @@ class centre_client {
     enrolled enrol(const enrol_request& r, duration limit);
     table_page report(const report_request& r, duration limit);
 
+    /// Whether it answers at all.
+    void ping(duration limit);
+
   private:
     rpc::channel channel_;
 };

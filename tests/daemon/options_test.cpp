@@ -1,7 +1,7 @@
 // Options as tables: what is right, and what a person is told when it is not.
 #include "tests/support/test.hpp"
 
-#include "daemon/options.hpp"
+#include "common/options.hpp"
 
 #include <array>
 

@@ -79,13 +79,14 @@ std::vector<point_description> building::points() const {
     return all;
 }
 
-record_page building::page(sequence_number after, std::size_t limit) const {
+record_page building::page(sequence_number after, std::size_t limit, time_point now) const {
     record_page page;
     page.stream_id = stream_id();
     page.first = last_ - stream_.size() + 1;
     page.last = last_;
     page.next = std::max(after, page.first - 1);
     for (auto i = page.next + 1 - page.first; i < stream_.size() && page.records.size() < limit; ++i) {
+        if (received_of(stream_[i]) > now) break;
         page.records.push_back(stream_[i]);
         ++page.next;
     }

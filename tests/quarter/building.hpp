@@ -33,8 +33,8 @@ class building {
 
     /// Lives through one hour: its records join the stream, its truth the truths.
     void live(tonique::hour_number h);
-    /// weshd's STREAM call.
-    record_page page(sequence_number after, std::size_t limit) const;
+    /// weshd's STREAM call at that moment.
+    record_page page(sequence_number after, std::size_t limit, time_point now) const;
     void forget(sequence_number up_to);
     const truths& owed() const noexcept { return truths_; }
 

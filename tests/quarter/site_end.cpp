@@ -66,7 +66,8 @@ site_end::site_end(site_number number, unsigned flats, tonique::form form, std::
     : form_{form}
     , settings_{chosen(form, seed, f)}
     , building_{seed, flats, first}
-    , clock_{site::end_of(first)}
+    , began_{site::end_of(first)}
+    , clock_{began_}
     , folder_{quick_place()} {
     dice d{seed + 1};
     record_ = enrolled(number, d);
@@ -108,7 +109,7 @@ void site_end::attempt(dice& chance, bool may_crash, F f) {
 void site_end::follow(dice& chance, bool may_crash) {
     attempt(chance, may_crash, [&] {
         for (;;) {
-            const auto page = building_.page(core_->position().after, 200);
+            const auto page = building_.page(core_->position().after, 200, true_now());
             if (page.records.empty()) break;
             if (core_->is_strange(page))
                 core_->learn(page.stream_id, building_.devices(), building_.points());
@@ -121,7 +122,8 @@ void site_end::follow(dice& chance, bool may_crash) {
 }
 
 void site_end::tick(dice& chance, bool may_crash) {
-    attempt(chance, may_crash, [&] { core_->tick(true); });
+    const bool caught_up = building_.page(core_->position().after, 1, true_now()).records.empty();
+    attempt(chance, may_crash, [&] { core_->tick(caught_up); });
 }
 
 site::consignment site_end::next() { return core_->next(form_); }

@@ -31,6 +31,7 @@ class site_end {
     void live(tonique::hour_number h) { building_.live(h); }
     void advance(duration d) { clock_.advance(d); }
     void jump(duration d) { clock_.jump(d); }
+    void set_right() { clock_.jump(true_now() - clock_.now()); }
     /// Follows weshd; the process may be killed in the middle, and begins again.
     void follow(dice& chance, bool may_crash);
     void tick(dice& chance, bool may_crash);
@@ -46,7 +47,7 @@ class site_end {
     const tonique::site_record& record() const noexcept { return record_; }
     const quarter::building& building() const noexcept { return building_; }
     const tonique::site::core& core() const noexcept { return *core_; }
-    const duration steady() const noexcept { return clock_.steady(); }
+    duration steady() const noexcept { return clock_.steady(); }
     tonique::form form() const noexcept { return form_; }
     std::uint64_t crashes() const noexcept { return crashes_; }
 
@@ -54,11 +55,14 @@ class site_end {
     template <class F>
     void attempt(dice& chance, bool may_crash, F f);
     void open();
+    /// What weshd's clock shows; that of this process may have jumped.
+    time_point true_now() const noexcept { return began_ + clock_.steady(); }
 
     tonique::site_record record_;
     tonique::form form_;
     tonique::site::site_settings settings_;
     quarter::building building_;
+    time_point began_;
     manual_clock clock_;
     test::folder folder_;
     std::unique_ptr<tonique::site::database> db_;

@@ -174,12 +174,14 @@ class hourly_test : public CppUnit::TestFixture {
     }
 
     void bodies_are_the_bytes_that_they_have_always_been() {
-        CHECK_EQUAL(std::string{"279568faa06b809051d9cbc03868f2246ce918de"}, hex(encode_readings(layout::hourly, plain_readings(1, 3))));
+        CHECK_EQUAL(std::string{"279568faa06b809051d9cbc03868f2246ce918de"},
+                    hex(encode_readings(layout::hourly, plain_readings(1, 3))));
         const readings closing{{{3, 497'015, column::puls1, 493'919, quality::good},
                                 {3, 497'015, column::indti, 15'404'570, quality::estimated},
                                 {7, 497'015, column::puls1, 0, quality::good},
                                 {7, 497'015, column::indti, -1, quality::reset | quality::gap}}};
-        CHECK_EQUAL(std::string{"11e55dfdeffd76e9b5cb9a7398bafcfea3b13e"}, hex(encode_readings(layout::closing, closing)));
+        CHECK_EQUAL(std::string{"11e55dfdeffd76e9b5cb9a7398bafcfea3b13e"},
+                    hex(encode_readings(layout::closing, closing)));
         // Of a large one its size and the FNV-1a of its bytes: here all beliefs have moved far.
         const auto large = encode_readings(layout::hourly, plain_readings(6, 120));
         std::uint32_t hash = 2'166'136'261U;

@@ -18,6 +18,7 @@ constexpr std::array passing{
     error_row{1021, false}, // disk full
     error_row{1026, false}, // writing a file failed
     error_row{1030, false}, // the storage engine failed: no room, mostly
+    error_row{1036, false}, // a table that may only be read
     error_row{1040, true},  // too many connections
     error_row{1041, true},  // out of resources
     error_row{1047, true},  // a node of a cluster that is not ready

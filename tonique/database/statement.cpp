@@ -28,7 +28,8 @@ MYSQL_BIND bound(const parameter& p, std::int64_t& number, unsigned long& length
     case parameter::type::bytes:
         length = p.data().size();
         b.buffer_type = p.kind() == parameter::type::text ? MYSQL_TYPE_STRING : MYSQL_TYPE_BLOB;
-        b.buffer = const_cast<char*>(p.data().data()); // the connector only reads it
+        // The connector only reads it, and takes no pointer for NULL.
+        b.buffer = const_cast<char*>(p.data().empty() ? "" : p.data().data());
         b.buffer_length = length;
         b.length = &length;
         break;

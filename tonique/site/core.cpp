@@ -103,25 +103,30 @@ void core::enrol(const membership& m) {
 }
 
 void core::delivered(const consignment& c, std::span<const bytes> answer) {
+    const bool back = !sender_.state().connected;
     sender_.delivered(c);
     take(answer);
+    // What was kept for whole days leaves now.
+    if (back) change([&] { pack(); });
 }
 
 void core::take(std::span<const bytes> packets) {
     if (packets.empty()) return;
-    acknowledge_ = false;
+    bool acknowledge = false;
     change([&] {
-        for (const auto& p : packets) take(p);
-        if (acknowledge_)
+        for (const auto& p : packets) acknowledge |= take(p);
+        if (acknowledge)
             outbox_.add({layout::acknowledgement, priority::answers, 0, 0}, settings_.form,
                         outbox_.taken_so_far(), clock_.now());
     });
 }
 
-void core::take(const bytes& packet) {
+/// True when the centre should hear that it was taken; an acknowledgement is not acknowledged.
+bool core::take(const bytes& packet) {
     const auto refuse = [&](std::string_view why) {
         ++counters_.refused;
         log::warning("a packet from the centre is refused: {}", why);
+        return false;
     };
     const auto seen = peek(packet);
     if (seen.refused != refusal::none) return refuse(to_text(seen.refused));
@@ -136,24 +141,15 @@ void core::take(const bytes& packet) {
     std::string error;
     const auto b = decode_body(o.header.layout, o.body, error);
     if (!b) return refuse(error);
-    if (take(*b)) outbox_.note(o.header.counter);
-}
-
-/// False when the packet is to come again.
-bool core::take(const body& b) {
-    if (const auto* a = std::get_if<acknowledgement>(&b)) {
-        take(*a);
-        return true;
-    }
-    const auto* k = std::get_if<new_key>(&b);
-    if (k == nullptr) return true;
-    if (!outbox_.take(*k)) {
+    const auto* k = std::get_if<new_key>(&*b);
+    if (k != nullptr && !outbox_.take(*k)) {
         log::notice("a new key waits until all packets of the oldest one have arrived");
         return false;
     }
-    log::notice("the centre gave a new key, in slot {}", k->slot);
-    acknowledge_ = true;
-    return true;
+    outbox_.note(o.header.counter);
+    if (const auto* a = std::get_if<acknowledgement>(&*b)) take(*a);
+    if (k != nullptr) log::notice("the centre gave a new key, in slot {}", k->slot);
+    return k != nullptr;
 }
 
 void core::take(const acknowledgement& a) {

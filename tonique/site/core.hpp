@@ -62,8 +62,7 @@ class core {
     void change(F f);
     void pack() { packing_.pack(clock_.now(), sender_.state().connected, around_); }
     bool is_alarm(const event& e) const noexcept;
-    void take(const bytes& packet);
-    bool take(const body& b);
+    bool take(const bytes& packet);
     void take(const acknowledgement& a);
 
     database& db_;
@@ -74,9 +73,8 @@ class core {
     packing packing_;
     sender sender_;
     surroundings around_;
-    duration anchored_{};      ///< steady, when the stream's time was
-    time_point anchor_;        ///< this
-    bool acknowledge_ = false; ///< something was taken that the centre must know of
+    duration anchored_{}; ///< steady, when the stream's time was
+    time_point anchor_;   ///< this
     core_counters counters_;
 };
 

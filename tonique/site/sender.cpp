@@ -3,6 +3,7 @@
 #include "common/text.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace wesh::tonique::site {
 namespace {
@@ -62,14 +63,18 @@ consignment sender::next(const site::outbox& o, form largest) {
         return c;
     }
     refill();
-    const auto base = o.acknowledged().cumulative;
-    plans_.erase(plans_.begin(), plans_.upper_bound(base));
+    const auto waiting = o.waiting();
+    plans_.erase(plans_.begin(), plans_.upper_bound(o.acknowledged().cumulative));
+    // Not what is acknowledged counts: while the digest is unclear, that stands still.
+    std::uint32_t first_missing = std::numeric_limits<std::uint32_t>::max();
+    for (const auto& p : waiting)
+        if (!p.arrived) first_missing = std::min(first_missing, p.number);
     std::size_t size = 0;
     bool detail = false;
-    for (const auto& p : o.waiting()) {
+    for (const auto& p : waiting) {
         if (p.arrived || p.form > largest) continue;
         if (p.priority == priority::hourly) {
-            if (p.number > base + how.window) continue;
+            if (p.number - first_missing >= how.window) continue;
             detail = detail || plans_.count(p.number) == 0;
         }
         if (!may_leave(p, now)) continue;

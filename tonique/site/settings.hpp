@@ -33,7 +33,8 @@ struct sending {
     duration longest_retry{900'000}; ///< ... up to this
     duration unanswered{600'000};    ///< a packet that was sent and not acknowledged is sent again; doubles
     duration longest_unanswered{21'600'000};
-    std::uint32_t window = 384;         ///< detail is sent up to this far beyond the last acknowledged number
+    std::uint32_t window =
+        384; ///< detail is sent up to this far beyond the first packet that has not arrived
     std::uint32_t packets_per_hour = 0; ///< 0: as many as there are
 };
 

@@ -1,10 +1,11 @@
-#include "daemon/options.hpp"
+#include "common/options.hpp"
 
 #include "common/text.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 namespace wesh {
@@ -88,5 +89,48 @@ std::int64_t option_values::number(std::string_view name) const {
 }
 
 bool option_values::flag(std::string_view name) const { return text(name) == "true"; }
+
+config_error::config_error(std::vector<std::string> complaints)
+    : std::runtime_error{fmt::format("{}", fmt::join(complaints, "\n"))}
+    , complaints_{std::move(complaints)} {}
+
+log::level log_level(const option_values& values) {
+    constexpr std::array levels{log::level::error, log::level::warning, log::level::notice, log::level::info,
+                                log::level::debug};
+    const auto words = split(log_levels, '|');
+    const auto w = std::find(words.begin(), words.end(), values.text("log.level"));
+    return levels.at(static_cast<std::size_t>(w - words.begin()));
+}
+
+std::string toml_quoted(std::string_view text) {
+    // Clean text: only two characters need care.
+    std::string q{'"'};
+    for (const char c : text) {
+        if (c == '"' || c == '\\') q += '\\';
+        q += c;
+    }
+    return q += '"';
+}
+
+std::string toml_value(const option& o, const std::string& content) {
+    // A caller may send "007", which TOML does not take for a number.
+    if (o.type == option_type::number) return std::to_string(parse_unsigned(content).value_or(0));
+    return o.type == option_type::boolean ? content : toml_quoted(content);
+}
+
+std::string print_options(std::span<const option> table, const option_values& values) {
+    std::string out;
+    std::string_view section;
+    for (const auto& o : table) {
+        const auto dot = o.name.find('.');
+        if (o.name.substr(0, dot) != section) {
+            section = o.name.substr(0, dot);
+            out += fmt::format("{}[{}]\n", out.empty() ? "" : "\n", section);
+        }
+        out += fmt::format("# {}\n{} = {}\n", o.meaning, o.name.substr(dot + 1),
+                           toml_value(o, values.text(o.name)));
+    }
+    return out;
+}
 
 } // namespace wesh

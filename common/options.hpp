@@ -1,12 +1,17 @@
-// Settings of drivers as tables: checking, defaults and the manual's words come from the same rows.
+// Settings of programs and drivers as tables: checking, defaults and the manual's words come from the same
+// rows.
 #pragma once
+
+#include "common/log.hpp"
 
 #include <wesh/device.hpp>
 
 #include <cstdint>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace wesh {
 
@@ -32,7 +37,18 @@ std::string check_option(const option& o, std::string_view content);
 /// Their names, comma-separated: what an unknown one could have been.
 std::string option_names(std::span<const option> table);
 
-/// The checked settings of one device: each option of the table has a value here, given or standard.
+/// All that is wrong with a configuration, one line each: "weshd.toml:12: ...".
+class config_error : public std::runtime_error {
+  public:
+    explicit config_error(std::vector<std::string> complaints);
+    const std::vector<std::string>& complaints() const noexcept { return complaints_; }
+
+  private:
+    std::vector<std::string> complaints_;
+};
+
+/// The checked settings of one program or device: each option of the table has a value here, given or
+/// standard.
 class option_values {
   public:
     option_values(std::span<const option> table, const settings& given);
@@ -46,5 +62,16 @@ class option_values {
   private:
     settings values_;
 };
+
+/// What the word option "log.level" says.
+log::level log_level(const option_values& values);
+inline constexpr std::string_view log_levels = "error|warning|notice|info|debug";
+
+/// A basic string of TOML, of clean text.
+std::string toml_quoted(std::string_view text);
+/// The value as a file says it.
+std::string toml_value(const option& o, const std::string& content);
+/// All values as TOML under their sections, each with its meaning.
+std::string print_options(std::span<const option> table, const option_values& values);
 
 } // namespace wesh

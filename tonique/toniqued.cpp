@@ -1,0 +1,162 @@
+// toniqued: the centre's ledger. toniqued(8) is its manual.
+#include "common/log.hpp"
+#include "io/options_file.hpp"
+#include "tonique/service/service.hpp"
+#include "tonique/service/settings.hpp"
+
+#include <fmt/core.h>
+#include <sys/stat.h>
+#include <systemd/sd-daemon.h>
+
+#include <csignal>
+#include <cstdio>
+#include <getopt.h>
+#include <optional>
+#include <unistd.h>
+
+namespace {
+
+using namespace wesh;
+
+enum exit_code { fine = 0, failed = 1, usage = 2 };
+
+struct arguments {
+    std::string config = "/etc/wesh/toniqued.toml";
+    std::string socket;
+    bool check = false;
+    bool print = false;
+};
+
+void print_help() {
+    std::fputs(
+        "Usage: toniqued [OPTION]...\n"
+        "Keeps the ledger of all sites in MariaDB: takes their packets from wesh-httpd, answers reports.\n\n"
+        "  -c, --config FILE   configuration (/etc/wesh/toniqued.toml)\n"
+        "      --socket PATH   where callers connect, instead of rpc.socket\n"
+        "      --check         check the configuration and end\n"
+        "      --print-config  print the effective configuration and end\n"
+        "  -h, --help          this text\n"
+        "  -V, --version       the version\n\n"
+        "Examples:\n"
+        "  toniqued --check\n"
+        "  toniqued -c ./toniqued.toml --socket /tmp/t.sock\n",
+        stdout);
+}
+
+/// Nothing when the program is to go on, else its exit code.
+std::optional<int> parse_arguments(int argc, char** argv, arguments& a) {
+    enum { socket = 256, check, print };
+    static const ::option known[] = {{"config", required_argument, nullptr, 'c'},
+                                     {"socket", required_argument, nullptr, socket},
+                                     {"check", no_argument, nullptr, check},
+                                     {"print-config", no_argument, nullptr, print},
+                                     {"help", no_argument, nullptr, 'h'},
+                                     {"version", no_argument, nullptr, 'V'},
+                                     {}};
+    for (int o = 0; (o = getopt_long(argc, argv, "c:hV", known, nullptr)) != -1;) {
+        switch (o) {
+        case 'c':
+            a.config = optarg;
+            break;
+        case socket:
+            a.socket = optarg;
+            break;
+        case check:
+            a.check = true;
+            break;
+        case print:
+            a.print = true;
+            break;
+        case 'h':
+            print_help();
+            return fine;
+        case 'V':
+            fmt::print("toniqued {}\n", WESH_VERSION);
+            return fine;
+        default:
+            fmt::print(stderr, "Try toniqued --help\n");
+            return usage;
+        }
+    }
+    if (optind == argc) return {};
+    fmt::print(stderr, "toniqued: \"{}\" is one argument too many; try toniqued --help\n", argv[optind]);
+    return usage;
+}
+
+rpc::limits rpc_limits(const option_values& o) {
+    rpc::limits l;
+    l.connections = static_cast<std::size_t>(o.number("rpc.connections"));
+    l.reserved = 8;
+    return l;
+}
+
+class centre_daemon {
+  public:
+    centre_daemon(const arguments& a, const option_values& o)
+        : socket_{a.socket.empty() ? o.text("rpc.socket") : a.socket}
+        , server_{loop_, rpc_limits(o), rpc::by_groups(o.text("rpc.reader_group"), o.text("rpc.admin_group")),
+                  rpc::centre_program}
+        , service_{loop_, *clock_, server_, o} {
+        listen(o.text("rpc.reader_group"));
+    }
+
+    int run() {
+        const auto interrupted = loop_.on_signal(SIGINT, [this] { loop_.stop(); });
+        const auto terminated = loop_.on_signal(SIGTERM, [this] { loop_.stop(); });
+        loop_.enable_watchdog();
+        sd_notify(0, "READY=1");
+        const int code = loop_.run();
+        sd_notify(0, "STOPPING=1");
+        if (own_socket_) unlink(socket_.c_str());
+        return code;
+    }
+
+  private:
+    void listen(const std::string& group) {
+        const int passed = sd_listen_fds(1);
+        for (int i = 0; i < passed; ++i) server_.listen(SD_LISTEN_FDS_START + i);
+        if (passed > 0) return;
+        server_.listen(rpc::listen_unix(socket_, group));
+        own_socket_ = true;
+        log::notice("serving {}", socket_);
+    }
+
+    std::string socket_;
+    bool own_socket_ = false;
+    const std::unique_ptr<wesh::clock> clock_ = make_clock();
+    io::loop loop_;
+    rpc::server server_;
+    tonique::service service_;
+};
+
+int start(const arguments& a) {
+    std::optional<option_values> o;
+    try {
+        o = io::load_options(a.config, tonique::service_options());
+    } catch (const config_error& e) {
+        for (const auto& line : e.complaints()) fmt::print(stderr, "toniqued: {}\n", line);
+        return failed;
+    }
+    if (a.print) fmt::print("{}", print_options(tonique::service_options(), *o));
+    if (a.check) fmt::print("{}: no mistake found\n", a.config);
+    if (a.print || a.check) return fine;
+    log::set_sink(log::stderr_sink());
+    log::set_threshold(log_level(*o));
+    try {
+        centre_daemon daemon{a, *o};
+        return daemon.run();
+    } catch (const std::exception& e) {
+        log::error("toniqued: {}", e.what());
+        return failed;
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    umask(0027);
+    io::block_signals({SIGINT, SIGTERM});
+    arguments a;
+    if (const auto code = parse_arguments(argc, argv, a)) return *code;
+    return start(a);
+}
