@@ -22,10 +22,10 @@ response json_response(std::string body) {
     return r;
 }
 
-/// What goes wrong between us and toniqued is for our log: the caller is told to come again.
 response failed(const std::exception& e) {
-    log::warning("toniqued: {}", sanitised(e.what()));
-    return busy_response("the centre cannot take it now: send it again later");
+    auto r = busy_response("the centre cannot take it now: send it again later");
+    r.trouble = sanitised(e.what());
+    return r;
 }
 
 response take(const request& r, tonique::centre_client& centre, const limits& l) {

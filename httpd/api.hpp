@@ -24,6 +24,7 @@ struct response {
     std::string body;
     std::string allow;        ///< of a 405
     unsigned retry_after = 0; ///< seconds; 0: not said
+    std::string trouble;      ///< with toniqued: for our log, not for the caller
 };
 
 struct route {

@@ -45,7 +45,6 @@ $(eval $(call unit_test,teleinfo,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,rpc,rpcserver toniquewire wire io common,$(link.io) $(link.rpc) $(link.common)))
 $(eval $(call unit_test,io,io common,$(link.io) $(link.common)))
 $(eval $(call unit_test,tonique_coder,tonique dwellings common,$(link.common)))
-$(eval $(call unit_test,tonique_packet,tonique common,$(link.tonique) $(link.common)))
 $(eval $(call unit_test,tonique_packet,packettool client tonique io common,$(link.tonique) $(link.common)))
 $(eval $(call unit_test,tonique_site,toniquesite tonique history common,$(link.tonique) $(link.sqlite) $(link.common)))
 
@@ -70,6 +69,7 @@ $(eval $(call integration_test,meters,$(site_libraries),$(site_system)))
 admin_tested := admin client report ledger consumption database tonique common
 $(eval $(call integration_test,admin,$(admin_tested),$(link.mariadb) $(link.tonique) $(link.common)))
 $(eval $(call integration_test,database,ledger database tonique common,$(link.mariadb) $(link.tonique) $(link.common)))
+$(eval $(call integration_test,httpd,rpcserver toniquewire wire tonique io common,$(link.io) $(link.rpc) $(link.common)))
 $(eval $(call integration_test,example,$(site_libraries),$(site_system)))
 
 # The example with nothing changed but its address, which a test machine does not have.
