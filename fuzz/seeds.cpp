@@ -259,7 +259,5 @@ int main(int argc, char** argv) {
     meters(argv[1]);
     fuzz::packet_seeds(argv[1]);
     imports(argv[1]);
-    imports(argv[1]);
-    fuzz::packet_seeds(argv[1]);
     return 0;
 }
