@@ -2,10 +2,15 @@
 
 # What tools share (arguments, sheets, terminals) and the commands of weshclient, apart from the mains so that tests
 # link them.
-mains := $(foreach m,weshclient tonique tonique-packet,clients/$(m).cpp)
+mains := $(foreach m,weshclient tonique tonique-admin tonique-packet,clients/$(m).cpp)
 $(eval $(call library,client,$(filter-out $(mains),$(wildcard clients/*.cpp))))
 $(eval $(call program,weshclient,clients/weshclient.cpp,client $(wesh_libraries),$(link.wesh)))
 $(eval $(call program,tonique,clients/tonique.cpp,client toniquewire channel wire common,$(link.wesh)))
 
 $(eval $(call library,packettool,$(wildcard clients/packet/*.cpp)))
 $(eval $(call program,tonique-packet,clients/tonique-packet.cpp,packettool client tonique io common,$(link.tonique) $(link.common)))
+
+$(eval $(call library,admin,$(wildcard clients/admin/*.cpp)))
+admin_libraries := admin client report consumption database tonique common
+admin_system := $(link.mariadb) $(link.tonique) $(link.common)
+$(eval $(call program,tonique-admin,clients/tonique-admin.cpp,$(admin_libraries),$(admin_system)))

@@ -202,6 +202,18 @@ void texts(const fs::path& root) {
                      "64 MB");
 }
 
+void imports(const fs::path& root) {
+    const corpus c{root, "csv_import"};
+    const std::string titles = "site,dwelling,name,type,area,role,device,column,coefficient,from,index\r\n";
+    c.add("building",
+          "\xef\xbb\xbf" + titles +
+              "harbour,12,\"Anna, \"\"x\"\"\",T3,61.5,cold-water,flat-12,PULS1,0.00025,2026-10-01,17\r\n"
+              "harbour,common,,,,electricity,3,INDTI,0.001,,\r\n\r\nharbour,13,,,,temperature,1,TEMP,,,\n");
+    c.add("semicolons", "dwelling;site\n12;3\n13;3\n");
+    c.add("wrong", titles + "1,,soup,\"\n3,12,,,,gas,,,\"1,5\",,\n\"x\"y");
+    c.add("titles", "site,site,flat\n1,2,3\n");
+}
+
 void meters(const fs::path& root) {
     const corpus c{root, "teleinfo"};
     struct kind {
@@ -247,5 +259,6 @@ int main(int argc, char** argv) {
     meters(argv[1]);
     fuzz::http_body_seeds(argv[1]);
     fuzz::packet_seeds(argv[1]);
+    imports(argv[1]);
     return 0;
 }

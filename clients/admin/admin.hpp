@@ -7,8 +7,6 @@
 #include "tonique/consumption/load.hpp"
 #include "tonique/database/database.hpp"
 
-#include <set>
-
 namespace wesh::admin {
 
 using client::arguments;
@@ -37,8 +35,8 @@ struct command_row {
 std::span<const command_row> commands() noexcept;
 std::span<const client::option_row> options() noexcept;
 
-/// Runs a command line, its options and words; what main does, and tests.
-int run(const arguments& a, const clock& now);
+/// Runs a command line, the program's name left out; its exit code.
+int run(std::span<const char* const> argv, const clock& now);
 
 /// The user of the system, and his number: "root(0)".
 std::string who_am_i();

@@ -8,6 +8,7 @@
 namespace wesh::admin {
 namespace {
 
+constexpr std::string_view program = "tonique-admin";
 constexpr std::string_view site_options = "--name --zone --address --town --telephone";
 constexpr std::string_view dwelling_options = "--name --type --area --annex --hardware";
 
@@ -49,10 +50,10 @@ constexpr std::array command_table{
                 "drop the key that is not in use; --all: the site is believed no more"},
     command_row{"codes make", "SITE", 1, 1, "", make_code,
                 "a code by which the site gets its key over HTTPS: ten minutes, once, five tries"},
-    command_row{"users add", "NAME [--password-file FILE]", 1, 1, "--password-file", add_user,
+    command_row{"users add", "NAME [--new-password-file FILE]", 1, 1, "--new-password-file", add_user,
                 "somebody who may look at pages"},
-    command_row{"users password", "NAME [--password-file FILE]", 1, 1, "--password-file", set_password,
-                "another password"},
+    command_row{"users password", "NAME [--new-password-file FILE]", 1, 1, "--new-password-file",
+                set_password, "another password"},
     command_row{"users remove", "NAME", 1, 1, "", remove_user, "no longer"},
     command_row{"users list", "", 0, 0, "", list_users, "those there are"},
     command_row{"import", "FILE.csv [--dry-run]", 1, 1, "--dry-run", import_file,
@@ -69,6 +70,7 @@ constexpr std::array option_table{
     client::option_row{"--database", "NAME"},
     client::option_row{"--user", "USER"},
     client::option_row{"--password-file", "FILE"},
+    client::option_row{"--new-password-file", "FILE"},
     client::option_row{"--quiet", ""},
     client::option_row{"--help", ""},
     client::option_row{"--version", ""},
@@ -94,9 +96,84 @@ constexpr std::array option_table{
     client::option_row{"--before", "TIME"},
 };
 
+constexpr std::string_view help_end = R"(
+  db init|migrate|check|backup|restore
+      the database itself: tonique-admin db --help
+
+Options of every command:
+  --socket PATH         of MariaDB; /run/mysqld/mysqld.sock unless given
+  --database NAME       tonique unless given
+  --user USER           whom MariaDB knows by another name than the system does
+  --password-file FILE  for a server that does not know users by the socket
+  --quiet               say nothing of what was changed
+  -o FORMAT             of lists: table (the usual one), csv or json
+  --help, --version
+
+A site is its name or number; a device its name, or its number where it has not been heard yet.
+Roles: electricity, gas, cold-water, hot-water, heat, temperature. Columns: PULS1 to PULS4, INDTI, TEMP.
+Times are by the clocks of the site: 2026-10-25T10:23; with a Z behind they are UTC.
+
+  tonique-admin sites add 3 harbour-street --town Brest
+  tonique-admin codes make harbour-street
+  tonique-admin dwellings add harbour-street 12 --type T3 --area 61.50
+  tonique-admin bindings add harbour-street 12 cold-water flat-12 PULS1 0.00025
+  tonique-admin bindings swap 7 --last 18352 --first 0 --at 2026-10-25T10:23
+
+Every change is one transaction, and leaves a line that `audit list` shows.
+tonique-admin(8) commissions a site from nothing.
+)";
+
+constexpr client::tool<command_row> this_tool{
+    program, command_table, "-o --socket --database --user --password-file --quiet --help --version",
+    help_end};
+
+/// Takes the command's name, one word or two, off the words.
+std::string take_command(arguments& a) {
+    if (a.words.empty()) throw client::usage_error{"which command? tonique-admin --help lists them"};
+    const auto one_word = std::any_of(command_table.begin(), command_table.end(),
+                                      [&](const auto& row) { return row.name == a.words.front(); });
+    auto name = a.words.front();
+    if (!one_word && a.words.size() > 1) name += ' ' + a.words[1];
+    a.words.erase(a.words.begin(), a.words.begin() + (one_word || a.words.size() < 2 ? 1 : 2));
+    return name;
+}
+
+int run_command(arguments a, const clock& now) {
+    if (a.has("--help")) {
+        client::print(this_tool.help_text());
+        return client::exit_done;
+    }
+    if (a.has("--version")) {
+        client::print("tonique-admin " WESH_VERSION "\n");
+        return client::exit_done;
+    }
+    const auto name = take_command(a);
+    const auto& command = this_tool.find_command(name, a);
+    tonique::database::options o;
+    if (const auto* socket = a.find("--socket")) o.socket = *socket;
+    if (const auto* database = a.find("--database")) o.name = *database;
+    if (const auto* user = a.find("--user")) o.user = *user;
+    if (const auto* file = a.find("--password-file")) o.password_file = *file;
+    try {
+        tonique::database::connection db{o};
+        return command.run({db, a, now, who_am_i()});
+    } catch (const tonique::store_unavailable& e) {
+        client::complain(program, e.what());
+        return client::exit_unreachable;
+    } catch (const not_there& e) {
+        client::complain(program, e.what());
+        return client::exit_nothing;
+    }
+}
+
 } // namespace
 
 std::span<const command_row> commands() noexcept { return command_table; }
 std::span<const client::option_row> options() noexcept { return option_table; }
+
+int run(std::span<const char* const> argv, const clock& now) {
+    return client::run_tool(program,
+                            [&] { return run_command(client::parse_arguments(argv, option_table), now); });
+}
 
 } // namespace wesh::admin

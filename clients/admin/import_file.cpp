@@ -47,7 +47,7 @@ void check_row(import_rows& file, const import_row& row) {
                      fmt::format("the {} is missing", title_of(c)));
     };
     const auto none = [&](import_column c) {
-        if (!row[c].text.empty()) complain(file, row[c], fmt::format("a {} without a role", title_of(c)));
+        if (!row[c].text.empty()) complain(file, row[c], fmt::format("{}, but no role", title_of(c)));
     };
     need(site);
     need(dwelling);

@@ -44,7 +44,7 @@ void show_once(std::string_view secret) {
 }
 
 std::string password_for(const context& c, std::string_view name) {
-    const auto* file = c.args.find("--password-file");
+    const auto* file = c.args.find("--new-password-file");
     auto password = file == nullptr ? client::ask_secret(fmt::format("Password for {}: ", name))
                                     : client::read_secret_file(*file);
     if (password.size() < password_least)

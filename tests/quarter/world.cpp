@@ -277,6 +277,8 @@ void world::compare(const end& e, outcome& o) {
         if (found == nullptr || !found->there) {
             if (!truth.owed) continue;
             if (!is_listed(n, h)) o.wrong = fmt::format("{} is missing and not listed as missing", where);
+            if (row_of(column).kind == point_kind::counter && ends_a_day(h))
+                o.wrong = fmt::format("{} is missing, and closes a day", where);
             ++o.missing;
         } else if (found->value != truth.value) {
             o.wrong = fmt::format("{} is {}, and should be {}", where, found->value, truth.value);

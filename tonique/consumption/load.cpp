@@ -154,6 +154,8 @@ std::unordered_map<std::uint32_t, temperatures> load_temperatures(database::conn
                " FROM binding b JOIN point p ON p.id = b.point"
                " JOIN point t ON t.site = p.site AND t.unit = p.unit AND t.column_number IN (7, 8, 9)"
                " JOIN reading r ON r.point = t.id AND r.time > ? AND r.time <= ? AND r.quality & 16 = 0"
+               // What no place on earth has is no temperature, and no column holds it.
+               " AND r.value BETWEEN -9999 AND 9999"
                " AND r.time > b.valid_from AND (b.valid_to IS NULL OR r.time <= b.valid_to)"
                " WHERE b.site = ? AND b.role = 'temperature' GROUP BY 1",
                {begin, end, site});

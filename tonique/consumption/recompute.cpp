@@ -1,5 +1,8 @@
 #include "tonique/consumption/recompute.hpp"
 
+#include "common/log.hpp"
+#include "common/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -126,26 +129,25 @@ class recomputing {
   private:
     static constexpr std::size_t days_reached_max = 2 * (share_limit / std::chrono::hours{24}) + 3;
 
-    /// From the last reading that is not inside the day to the first behind it, of points that have spoken in
-    /// the day; a reading belongs to the hour that ends with it.
+    /// From the last reading that is not behind the beginning of the day to the first that is not before its
+    /// end, of points that have spoken in the day. An index at midnight concerns both days, and marks both.
     period reach_of(period day) const {
         const auto begin = to_seconds(day.begin);
         const auto end = to_seconds(day.end);
         constexpr std::int64_t reach = share_limit / std::chrono::seconds{1};
         const auto found = db_.ask(
             "reach of a day",
-            "SELECT MIN(n.before_day), MAX(n.after_day) FROM (SELECT"
-            " (SELECT MAX(q.time) FROM reading q WHERE q.point = p.id AND q.time <= ? AND q.time >= ?)"
-            " AS before_day,"
-            " (SELECT MIN(q.time) FROM reading q WHERE q.point = p.id AND q.time > ? AND q.time <= ?)"
-            " AS after_day"
-            " FROM (SELECT DISTINCT point AS id FROM binding WHERE site = ? AND role <> 'temperature') p"
-            " WHERE EXISTS (SELECT 1 FROM reading q WHERE q.point = p.id AND q.time > ? AND q.time <= ?)) n",
+            "SELECT (SELECT MAX(q.time) FROM reading q WHERE q.point = b.point AND q.time <= ? AND q.time >= "
+            "?),"
+            " (SELECT MIN(q.time) FROM reading q WHERE q.point = b.point AND q.time >= ? AND q.time <= ?)"
+            " FROM binding b WHERE b.site = ? AND b.role <> 'temperature'"
+            " AND EXISTS (SELECT 1 FROM reading q WHERE q.point = b.point AND q.time BETWEEN ? AND ?)",
             {begin, std::max<std::int64_t>(begin - reach, 0), end, end + reach, where_.site, begin, end});
-        const auto row = found.front();
-        if (!row.is_null(0)) day.begin = std::min(day.begin, from_seconds(row.integer(0)));
-        // The period ends where the last reading does: that instant begins no day of its own.
-        if (!row.is_null(1)) day.end = std::max(day.end, from_seconds(row.integer(1)));
+        for (const auto row : found) {
+            if (!row.is_null(0)) day.begin = std::min(day.begin, from_seconds(row.integer(0)));
+            // The period ends where the reading does: that instant begins no day of its own.
+            if (!row.is_null(1)) day.end = std::max(day.end, from_seconds(row.integer(1)));
+        }
         return day;
     }
 
@@ -185,9 +187,19 @@ std::size_t recompute_marked(database::connection& db, const clock& now, std::si
                                "SELECT d.site, s.sit_nom, s.sit_zone, d.day FROM dirty_day d"
                                " JOIN site s ON s.sit_id = d.site ORDER BY d.day DESC, d.site LIMIT ?",
                                {most});
-    for (const auto row : marked)
-        recompute(db, {row.as<site_number>(0), std::string{row.text(1)}, std::string{row.text(2)}},
-                  row.text(3), now);
+    for (const auto row : marked) {
+        const place where{row.as<site_number>(0), std::string{row.text(1)}, std::string{row.text(2)}};
+        try {
+            recompute(db, where, row.text(3), now);
+        } catch (const store_unavailable&) {
+            throw;
+        } catch (const std::exception& e) {
+            // Trying again would not help, and keep others waiting.
+            log::error("{} {}: not computed: {}", where.name, row.text(3), sanitised(e.what()));
+            db.run("give up a day", "DELETE FROM dirty_day WHERE site = ? AND day = ?",
+                   {where.site, row.text(3)});
+        }
+    }
     return marked.size();
 }
 

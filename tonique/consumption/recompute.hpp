@@ -13,7 +13,8 @@ namespace wesh::tonique {
 /// store_unavailable.
 std::size_t recompute(database::connection& db, const place& where, std::string_view date, const clock& now);
 
-/// Recomputes at most so many days that are marked, the latest first; how many were.
+/// Recomputes at most so many days that are marked, the latest first; how many were. What cannot be computed
+/// (a zone that this system does not know) is logged and loses its mark. Throws store_unavailable.
 std::size_t recompute_marked(database::connection& db, const clock& now, std::size_t most);
 
 /// Marks the local days of `p` up to today, at most ten years of them, as after a change of a binding.

@@ -67,7 +67,7 @@ class consumption_rows {
         const auto today = period_of(calendar_, grain::day, a.now);
         const period whole{a.moment("from", calendar_, asked::edge::begin).value_or(today.begin),
                            a.moment("to", calendar_, asked::edge::end).value_or(a.now)};
-        if (whole.end < whole.begin) asked::refuse("to", "lies before the beginning");
+        if (whole.end <= whole.begin) asked::refuse("to", "does not lie behind the beginning");
         periods_ = periods_in(calendar_, grain_, whole, periods_max + 1);
         if (periods_.size() > periods_max)
             asked::refuse("from", fmt::format("these are more than {} rows: ask for less", periods_max));

@@ -38,20 +38,25 @@ outbox::outbox(database& db)
     : db_{db} {}
 
 membership outbox::member() const {
-    statement s{db_, "SELECT number, name, zone, key0, key1, slot FROM site"};
+    statement s{db_, "SELECT number, name, zone, url, ca, pin, key0, key1, slot FROM site"};
     auto q = s.ask();
     if (!q.next()) throw std::runtime_error{"the outbox does not say whose it is"};
     return {static_cast<site_number>(q.integer(0)),
             std::string{q.text(1)},
             std::string{q.text(2)},
-            {key_of(q.blob(3)), key_of(q.blob(4))},
-            static_cast<std::uint8_t>(q.integer(5))};
+            std::string{q.text(3)},
+            std::string{q.text(4)},
+            std::string{q.text(5)},
+            {key_of(q.blob(6)), key_of(q.blob(7))},
+            static_cast<std::uint8_t>(q.integer(8))};
 }
 
 void outbox::enrol(const membership& m) {
-    statement s{db_, "UPDATE site SET number = ?, name = ?, zone = ?, key0 = ?, key1 = ?, slot = ?"};
-    s.run(m.number, std::string_view{m.name}, std::string_view{m.zone}, bytes_of(m.keys[0]),
-          bytes_of(m.keys[1]), static_cast<int>(m.slot));
+    statement s{db_, "UPDATE site SET number = ?, name = ?, zone = ?, url = ?, ca = ?, pin = ?, key0 = ?, "
+                     "key1 = ?, slot = ?"};
+    s.run(m.number, std::string_view{m.name}, std::string_view{m.zone}, std::string_view{m.url},
+          std::string_view{m.ca}, std::string_view{m.pin}, bytes_of(m.keys[0]), bytes_of(m.keys[1]),
+          static_cast<int>(m.slot));
 }
 
 std::uint32_t outbox::next_number() const {

@@ -21,6 +21,9 @@ struct membership {
     site_number number = 0; ///< 0: not enrolled
     std::string name;
     std::string zone;
+    std::string url; ///< "https://centre:8443"; empty: never enrolled over a network
+    std::string ca;  ///< PEM file of who signs its certificate; empty: whom the system trusts
+    std::string pin; ///< of the centre's public key: "sha256//..."
     std::array<std::optional<site_key>, 2> keys;
     std::uint8_t slot = 0; ///< packets are sealed with that key
 };

@@ -30,10 +30,10 @@ CREATE TABLE packet(number INTEGER PRIMARY KEY, layout INTEGER NOT NULL, form IN
   arrived INTEGER NOT NULL, from_hour INTEGER NOT NULL, to_hour INTEGER NOT NULL, gives_up INTEGER NOT NULL,
   stream INTEGER NOT NULL, mark INTEGER NOT NULL);
 CREATE TABLE site(one INTEGER PRIMARY KEY CHECK(one = 1), number INTEGER NOT NULL, name TEXT NOT NULL,
-  zone TEXT NOT NULL, key0 BLOB, key1 BLOB, slot INTEGER NOT NULL, next INTEGER NOT NULL,
+  zone TEXT NOT NULL, url TEXT NOT NULL, ca TEXT NOT NULL, pin TEXT NOT NULL, key0 BLOB, key1 BLOB, slot INTEGER NOT NULL, next INTEGER NOT NULL,
   base INTEGER NOT NULL, digest INTEGER NOT NULL, down_highest INTEGER NOT NULL, down_seen BLOB NOT NULL,
   names_told INTEGER NOT NULL, state_told INTEGER NOT NULL, silent_told INTEGER NOT NULL);
-INSERT INTO site VALUES(1, 0, '', '', NULL, NULL, 0, 1, 0, 0, 0, x'', 0, 0, 0);
+INSERT INTO site VALUES(1, 0, '', '', '', '', '', NULL, NULL, 0, 1, 0, 0, 0, x'', 0, 0, 0);
 )";
 
 } // namespace

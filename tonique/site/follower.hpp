@@ -1,0 +1,81 @@
+// Follows weshd's stream: a thread of its own, for libwesh waits for its answers.
+//
+// What it reads it hands to the loop's thread and goes on when that has stored it. While nothing but values
+// change, it reads every few minutes, so that little is written; an event it reads at once.
+#pragma once
+
+#include "common/clock.hpp"
+#include "io/loop.hpp"
+#include "tonique/site/hours.hpp"
+
+#include <wesh/interface.hpp>
+
+#include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+namespace wesh::tonique::site {
+
+/// Records, and what weshd says of its devices where that is needed to read them.
+struct followed {
+    record_page page;
+    bool described = false;
+    std::vector<device_status> devices;
+    std::vector<point_description> points;
+    bool caught_up = false; ///< weshd has no more
+};
+
+/// From where to go on.
+struct follow_from {
+    stream_position position;
+    sequence_number acknowledged = 0;
+};
+
+struct follow_options {
+    std::string socket; ///< empty: where libwesh looks
+    duration every{300'000};
+    duration slice{2'000}; ///< no call waits longer, so that stopping does not
+};
+
+class follower {
+  public:
+    /// Both on the loop's thread. `take` gives nothing when it could not be stored: it is tried again.
+    using take = std::function<std::optional<follow_from>(const followed&)>;
+    /// weshd is there (empty), or why it is not.
+    using tell = std::function<void(const std::string& trouble)>;
+
+    follower(io::loop& l, const clock& c, follow_options o, follow_from from, take t, tell s);
+    ~follower();
+    follower(const follower&) = delete;
+    follower& operator=(const follower&) = delete;
+
+  private:
+    void work();
+    void read_all(const interface& daemon);
+    bool read_some(const interface& daemon, followed& f);
+    void describe(const interface& daemon, followed& f);
+    bool is_known(const record_page& page) const;
+    void wait(const interface& daemon);
+    void rest(duration d);
+    std::optional<follow_from> hand_over(followed f);
+    void say(const std::string& trouble);
+
+    io::loop& loop_;
+    const clock& clock_;
+    follow_options options_;
+    follow_from from_;
+    take take_;
+    tell tell_;
+    std::vector<bool> known_; ///< by point
+    std::uint64_t known_of_ = 0;
+    duration described_at_{};
+    bool tells_ = true; ///< weshd takes from us what has arrived
+    std::string trouble_;
+    std::mutex mutex_;
+    std::condition_variable wake_;
+    std::atomic<bool> stopping_ = false;
+    std::thread thread_;
+};
+
+} // namespace wesh::tonique::site

@@ -1,0 +1,389 @@
+// tonique-site: the site's end of the road to the centre. tonique-site(8) is its manual.
+#include "common/log.hpp"
+#include "common/text.hpp"
+#include "io/options_file.hpp"
+#include "rpc/server.hpp"
+#include "rpc/tonique_translate.hpp"
+#include "tonique/site/enrol.hpp"
+#include "tonique/site/follower.hpp"
+#include "tonique/site/https_carrier.hpp"
+#include "tonique/site/program_options.hpp"
+#include "tonique/site/report.hpp"
+
+#include <curl/curl.h>
+#include <fmt/core.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <systemd/sd-daemon.h>
+
+#include <csignal>
+#include <cstdio>
+#include <getopt.h>
+#include <iterator>
+#include <unistd.h>
+
+namespace {
+
+using namespace wesh;
+using namespace wesh::tonique::site;
+
+enum exit_code { fine = 0, failed = 1, usage = 2 };
+
+struct arguments {
+    std::string config = "/etc/wesh/tonique-site.toml";
+    std::string socket;
+    std::string state;
+    std::string ca;
+    std::string pin;
+    bool check = false;
+    bool print = false;
+    std::vector<std::string> words;
+};
+
+void print_help() {
+    std::fputs(
+        "Usage: tonique-site [OPTION]...\n"
+        "   or: tonique-site [OPTION]... enrol https://CENTRE:8443 CODE\n"
+        "   or: tonique-site [OPTION]... key\n"
+        "Tells the centre what weshd reads: hours, closing indexes, alarms. Keeps them until it has them.\n\n"
+        "  enrol               become a site of a centre, with the code that tonique-admin shows\n"
+        "  key                 the same without a network: reads the site's number and its key, a line "
+        "each\n\n"
+        "  -c, --config FILE   configuration (/etc/wesh/tonique-site.toml)\n"
+        "      --socket PATH   where tools ask, instead of rpc.socket\n"
+        "      --state DIR     where the outbox lies, instead of state.directory\n"
+        "      --ca FILE       enrol: who signs the centre's certificate, instead of centre.ca\n"
+        "      --pin PIN       enrol: sha256//BASE64 of the centre's public key\n"
+        "      --check         check the configuration and end\n"
+        "      --print-config  print the effective configuration and end\n"
+        "  -h, --help          this text\n"
+        "  -V, --version       the version\n\n"
+        "Examples:\n"
+        "  tonique-site enrol https://centre.example.org:8443 7KQ4-MX2P9C\n"
+        "  tonique-site --check\n",
+        stdout);
+}
+
+/// Nothing when the program is to go on, else its exit code.
+std::optional<int> parse_arguments(int argc, char** argv, arguments& a) {
+    enum { socket = 256, state, ca, pin, check, print };
+    static const ::option known[] = {
+        {"config", required_argument, nullptr, 'c'},   {"socket", required_argument, nullptr, socket},
+        {"state", required_argument, nullptr, state},  {"ca", required_argument, nullptr, ca},
+        {"pin", required_argument, nullptr, pin},      {"check", no_argument, nullptr, check},
+        {"print-config", no_argument, nullptr, print}, {"help", no_argument, nullptr, 'h'},
+        {"version", no_argument, nullptr, 'V'},        {}};
+    const std::pair<int, std::string*> texts[] = {
+        {'c', &a.config}, {socket, &a.socket}, {state, &a.state}, {ca, &a.ca}, {pin, &a.pin}};
+    for (int o = 0; (o = getopt_long(argc, argv, "c:hV", known, nullptr)) != -1;) {
+        const auto text =
+            std::find_if(std::begin(texts), std::end(texts), [o](const auto& t) { return t.first == o; });
+        if (text != std::end(texts)) {
+            *text->second = optarg;
+            continue;
+        }
+        switch (o) {
+        case check:
+            a.check = true;
+            break;
+        case print:
+            a.print = true;
+            break;
+        case 'h':
+            print_help();
+            return fine;
+        case 'V':
+            fmt::print("tonique-site {}\n", WESH_VERSION);
+            return fine;
+        default:
+            fmt::print(stderr, "Try tonique-site --help\n");
+            return usage;
+        }
+    }
+    a.words.assign(argv + optind, argv + argc);
+    const bool known_words = a.words.empty() || (a.words[0] == "enrol" && a.words.size() == 3) ||
+                             (a.words[0] == "key" && a.words.size() == 1);
+    if (known_words) return {};
+    fmt::print(stderr,
+               "tonique-site: expected nothing, \"enrol URL CODE\" or \"key\"; try tonique-site --help\n");
+    return usage;
+}
+
+std::string state_folder(const arguments& a, const option_values& o) {
+    return a.state.empty() ? o.text("state.directory") : a.state;
+}
+
+/// The folder is ours alone, and so is all that is made in it.
+std::string outbox_file(const std::string& folder) {
+    if (mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
+        throw std::system_error{errno, std::generic_category(), folder};
+    return folder + "/outbox.db";
+}
+
+std::uint64_t random_seed() {
+    std::uint64_t seed = 0;
+    if (getrandom(&seed, sizeof seed, 0) != static_cast<ssize_t>(sizeof seed))
+        seed = static_cast<std::uint64_t>(getpid());
+    return seed;
+}
+
+class site_program {
+  public:
+    site_program(const arguments& a, const option_values& o)
+        : options_{o}
+        , socket_{a.socket.empty() ? o.text("rpc.socket") : a.socket}
+        , folder_{state_folder(a, o)}
+        , clock_{make_clock()}
+        , hurried_{dynamic_cast<const hurried_clock*>(clock_.get()) != nullptr}
+        , database_{outbox_file(folder_)}
+        , core_{database_, *clock_, seeded(settings_of(o))}
+        , server_{loop_, {}, rpc::by_groups(o.text("rpc.reader_group"), {}), rpc::centre_program} {
+        server_.serve(rpc::make_procedure<tonique_report_args>(
+            TONIQUE_REPORT, "report", rpc::role::reader, xdr_tonique_report_args,
+            [this](const rpc::peer&, const tonique_report_args& args, rpc::reply_slot slot) {
+                answer(args, slot);
+            }));
+        const int passed = sd_listen_fds(1);
+        for (int i = 0; i < passed; ++i) server_.listen(SD_LISTEN_FDS_START + i);
+        if (passed == 0) server_.listen(rpc::listen_unix(socket_, o.text("rpc.reader_group")));
+        own_socket_ = passed == 0;
+        look_around();
+        connect();
+    }
+
+    int run() {
+        const auto interrupted = loop_.on_signal(SIGINT, [this] { loop_.stop(); });
+        const auto terminated = loop_.on_signal(SIGTERM, [this] { loop_.stop(); });
+        loop_.enable_watchdog();
+        follow_options f{options_.text("weshd.socket"), options_.time("weshd.read_every"), duration{2'000}};
+        if (hurried_) f.slice = duration{200};
+        follower follower{loop_,
+                          *clock_,
+                          std::move(f),
+                          {core_.position(), core_.acknowledged()},
+                          [this](const followed& x) { return take(x); },
+                          [this](const std::string& trouble) { daemon_is(trouble); }};
+        pulse();
+        log::notice("serving {}", socket_);
+        sd_notify(0, "READY=1");
+        const int code = loop_.run();
+        sd_notify(0, "STOPPING=1");
+        if (own_socket_) unlink(socket_.c_str());
+        return code;
+    }
+
+  private:
+    static site_settings seeded(site_settings s) {
+        s.seed = random_seed();
+        return s;
+    }
+
+    // ---- weshd ----
+
+    std::optional<follow_from> take(const followed& f) {
+        try {
+            if (f.described) core_.learn(f.page.stream_id, f.devices, f.points);
+            if (!f.page.records.empty() || f.page.next > core_.position().after || core_.is_strange(f.page))
+                core_.take(f.page);
+            caught_up_ = f.caught_up;
+            stored(nullptr);
+            send();
+            return follow_from{core_.position(), core_.acknowledged()};
+        } catch (const database_error& e) {
+            stored(&e);
+            return {};
+        }
+    }
+    void daemon_is(const std::string& trouble) {
+        if (!trouble.empty()) log::warning("weshd: {}", trouble);
+        if (trouble.empty()) log::notice("weshd answers");
+        state_.weshd_trouble = trouble;
+        caught_up_ = caught_up_ && trouble.empty();
+    }
+    /// A disk that is full is a state: weshd keeps what is not read.
+    void stored(const database_error* e) {
+        if (e != nullptr && !e->is_full()) throw *e;
+        if (std::exchange(refused_, e != nullptr) == (e != nullptr)) return;
+        if (e != nullptr)
+            log::error("nothing can be stored, weshd keeps it meanwhile: {}", sanitised(e->what()));
+        if (e == nullptr) log::notice("the disk takes it again");
+    }
+
+    // ---- the centre ----
+
+    /// The carrier for the membership that there is.
+    void connect() {
+        const auto m = core_.member();
+        https_options o;
+        o.url = options_.text("centre.url").empty() ? m.url : options_.text("centre.url");
+        o.ca = options_.text("centre.ca").empty() ? m.ca : options_.text("centre.ca");
+        o.pin = options_.text("centre.pin").empty() ? m.pin : options_.text("centre.pin");
+        state_.centre = o.url;
+        if (m.number == 0)
+            log::warning("this site belongs to no centre yet: tonique-site enrol, see tonique-site(8)");
+        else if (o.url.empty())
+            log::warning("no address of a centre is known: set centre.url");
+        else
+            carrier_ = std::make_unique<https_carrier>(loop_, std::move(o),
+                                                       [this](consignment c, carried x) { came_back(c, x); });
+    }
+    void send() {
+        if (!carrier_ || carrier_->busy()) return;
+        auto c = core_.next(tonique::form::large);
+        if (!c.empty()) carrier_->send(std::move(c));
+    }
+    void came_back(const consignment& c, const carried& x) {
+        const bool was = core_.carrier().connected;
+        const bool failing = core_.carrier().failing_since != no_time;
+        try {
+            if (x.arrived)
+                core_.delivered(c, x.answer);
+            else
+                core_.failed(c, x.error);
+            stored(nullptr);
+        } catch (const database_error& e) {
+            stored(&e);
+        }
+        if (x.arrived && !was) log::notice("the centre answers");
+        if (!x.arrived && (was || !failing)) log::warning("the centre cannot be reached: {}", x.error);
+        send();
+    }
+
+    // ---- time ----
+
+    void pulse() {
+        const auto now = clock_->steady();
+        try {
+            if (now - ticked_ >= duration{30'000}) {
+                ticked_ = now;
+                look_around();
+                core_.tick(caught_up_);
+                stored(nullptr);
+            }
+        } catch (const database_error& e) {
+            stored(&e);
+        }
+        if (core_.due() <= now || ticked_ == now) send();
+        pulse_ = loop_.after(hurried_ ? duration{50} : duration{1'000}, [this] { pulse(); });
+    }
+    void look_around() {
+        struct statvfs s {};
+        surroundings a;
+        a.release = WESH_VERSION;
+        if (statvfs(folder_.c_str(), &s) == 0)
+            a.free_mb = static_cast<std::uint32_t>(
+                std::min<std::uint64_t>(std::uint64_t{s.f_bavail} * s.f_frsize >> 20U, UINT32_MAX));
+        core_.set_surroundings(std::move(a));
+    }
+
+    // ---- tools ----
+
+    void answer(const tonique_report_args& args, rpc::reply_slot& slot) {
+        const auto page = report(core_, *clock_, state_, tonique::from_wire(args));
+        tonique_report_result r{};
+        if (!page) {
+            const tonique::call_error none{
+                TONIQUE_NOT_FOUND, "there is no such report; ask for \"reports\"", {}};
+            r.status = none.status;
+            r.tonique_report_result_u.error = to_wire(none);
+            return slot.answer<tonique_report_result>(xdr_tonique_report_result, r);
+        }
+        tonique::wire_table_page wire{*page};
+        r.status = TONIQUE_OK;
+        r.tonique_report_result_u.page = wire.view();
+        slot.answer<tonique_report_result>(xdr_tonique_report_result, r);
+    }
+
+    const option_values& options_;
+    std::string socket_;
+    std::string folder_;
+    bool own_socket_ = false;
+    std::unique_ptr<wesh::clock> clock_;
+    bool hurried_;
+    database database_;
+    core core_;
+    io::loop loop_;
+    rpc::server server_;
+    std::unique_ptr<https_carrier> carrier_;
+    program_state state_;
+    bool caught_up_ = false;
+    bool refused_ = false;
+    duration ticked_{};
+    io::source pulse_;
+};
+
+/// The daemon must not run meanwhile: the outbox belongs to one process.
+int enrol(const arguments& a, const option_values& o) {
+    tonique::site::membership m;
+    if (a.words[0] == "enrol") {
+        https_options how;
+        how.url = a.words[1];
+        how.ca = a.ca.empty() ? o.text("centre.ca") : a.ca;
+        how.pin = a.pin.empty() ? o.text("centre.pin") : a.pin;
+        for (const auto& wrong : {check_url(how.url), check_pin(how.pin)})
+            if (!wrong.empty()) throw std::runtime_error{wrong};
+        // Before the code is used up: whether the result can be stored.
+        database probe{outbox_file(state_folder(a, o))};
+        prepare(probe);
+        m = enrolled_by_code(how, a.words[2]);
+        m.ca = how.ca;
+    } else {
+        char line[256];
+        std::string lines[2];
+        for (auto& l : lines)
+            if (std::fgets(line, sizeof line, stdin) != nullptr) l = line;
+        m = enrolled_by_key(lines[0], lines[1]);
+    }
+    database db{outbox_file(state_folder(a, o))};
+    const auto clock = make_clock();
+    core core{db, *clock, settings_of(o)};
+    const auto before = core.member();
+    if (m.url.empty()) {
+        m.url = before.url;
+        m.ca = before.ca;
+        m.pin = before.pin;
+    }
+    core.enrol(m);
+    fmt::print("This is site {}{}{} now.\n", m.number, m.name.empty() ? "" : ", ", m.name);
+    if (!m.pin.empty()) fmt::print("The centre's key is {}.\n", m.pin);
+    return fine;
+}
+
+int start(const arguments& a) {
+    std::optional<option_values> o;
+    try {
+        o = io::load_options(a.config, program_options());
+        settings_of(*o);
+    } catch (const config_error& e) {
+        for (const auto& line : e.complaints()) fmt::print(stderr, "tonique-site: {}\n", line);
+        return failed;
+    }
+    if (a.print) fmt::print("{}", print_options(program_options(), *o));
+    if (a.check) fmt::print("{}: no mistake found\n", a.config);
+    if (a.print || a.check) return fine;
+    log::set_sink(log::stderr_sink());
+    log::set_threshold(log_level(*o));
+    try {
+        if (!a.words.empty()) return enrol(a, *o);
+        site_program program{a, *o};
+        return program.run();
+    } catch (const std::exception& e) {
+        log::error("tonique-site: {}", sanitised(e.what(), 1000));
+        return failed;
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    umask(0077);
+    io::block_signals({SIGINT, SIGTERM});
+    signal(SIGPIPE, SIG_IGN);
+    arguments a;
+    if (const auto code = parse_arguments(argc, argv, a)) return *code;
+    curl_global_init(CURL_GLOBAL_DEFAULT);
+    const int code = start(a);
+    curl_global_cleanup();
+    return code;
+}
