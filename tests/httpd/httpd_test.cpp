@@ -216,7 +216,8 @@ class httpd_test : public CppUnit::TestFixture {
         CHECK_EQUAL(0L, https_post(port, f / "cert.pem", CURL_SSLVERSION_TLSv1_1, answer));
         std::vector<std::unique_ptr<web_caller>> many;
         for (int i = 0; i < 20; ++i) many.push_back(std::make_unique<web_caller>(port));
-        CHECK_EQUAL(0L, https_post(port, f / "cert.pem", CURL_SSLVERSION_TLSv1_3, answer)); // too many of one address
+        CHECK_EQUAL(
+            0L, https_post(port, f / "cert.pem", CURL_SSLVERSION_TLSv1_3, answer)); // too many of one address
         many.clear();
         CHECK_EQUAL(200L, https_post(port, f / "cert.pem", CURL_SSLVERSION_TLSv1_3, answer));
         CHECK(p.stop().clean());
@@ -368,7 +369,8 @@ class httpd_test : public CppUnit::TestFixture {
         check("[listen]\naddress = \"0.0.0.0\"\nplain = true\n", "only a loopback address");
         ::chmod((f / "key.pem").c_str(), 0644);
         check(tls_config(f), "chmod o-rw");
-        check("[tls]\ncertificate = \"" + (f / "cert.pem") + "\"\nkey = \"key.pem\"\n", "credentials");
+        check("[tls]\ncertificate = \"" + (f / "cert.pem") + "\"\nkey = \"none-such.pem\"\n",
+              "/etc/wesh/none-such.pem");
     }
 };
 CPPUNIT_TEST_SUITE_REGISTRATION(httpd_test);
