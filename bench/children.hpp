@@ -2,6 +2,7 @@
 // "build".
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -31,6 +32,8 @@ class child {
     child& operator=(const child&) = delete;
     double cpu_seconds() const;
     double resident_megabytes() const;
+    /// Bytes that it made the kernel write to disks.
+    std::uint64_t written() const;
 
   private:
     pid_t pid_;

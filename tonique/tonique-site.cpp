@@ -161,7 +161,7 @@ class site_program {
         follower follower{loop_,
                           *clock_,
                           std::move(f),
-                          {core_.position(), core_.acknowledged()},
+                          from(),
                           [this](const followed& x) { return take(x); },
                           [this](const std::string& trouble) { daemon_is(trouble); }};
         pulse();
@@ -186,20 +186,24 @@ class site_program {
             if (f.described) core_.learn(f.page.stream_id, f.devices, f.points);
             if (!f.page.records.empty() || f.page.next > core_.position().after || core_.is_strange(f.page))
                 core_.take(f.page);
-            caught_up_ = f.caught_up;
+            // Only now is it known that weshd has nothing more of the time that has passed.
+            if (f.caught_up) core_.tick(true);
             stored(nullptr);
             send();
-            return follow_from{core_.position(), core_.acknowledged()};
+            return from();
         } catch (const database_error& e) {
             stored(&e);
             return {};
         }
     }
+    follow_from from() const {
+        const auto left = core_.hours().due() - core_.hours().now();
+        return {core_.position(), core_.acknowledged(), std::max(left, duration{1'000})};
+    }
     void daemon_is(const std::string& trouble) {
         if (!trouble.empty()) log::warning("weshd: {}", trouble);
         if (trouble.empty()) log::notice("weshd answers");
         state_.weshd_trouble = trouble;
-        caught_up_ = caught_up_ && trouble.empty();
     }
     /// A disk that is full is a state: weshd keeps what is not read.
     void stored(const database_error* e) {
@@ -258,7 +262,7 @@ class site_program {
             if (now - ticked_ >= duration{30'000}) {
                 ticked_ = now;
                 look_around();
-                core_.tick(caught_up_);
+                core_.tick(false);
                 stored(nullptr);
             }
         } catch (const database_error& e) {
@@ -307,7 +311,6 @@ class site_program {
     rpc::server server_;
     std::unique_ptr<https_carrier> carrier_;
     program_state state_;
-    bool caught_up_ = false;
     bool refused_ = false;
     duration ticked_{};
     io::source pulse_;

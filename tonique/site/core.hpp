@@ -32,7 +32,8 @@ class core {
                std::span<const point_description> points);
     /// Folds what is new in the page, and makes packets of what is due.
     void take(const record_page& page);
-    /// From time to time. `caught_up`: weshd has no more records, so the time that passes is the stream's.
+    /// From time to time. `caught_up`: weshd was just read to its end, so the time that has passed since its
+    /// last record is the stream's too.
     void tick(bool caught_up);
     /// Up to here everything that weshd numbered has reached the centre.
     sequence_number acknowledged() const;

@@ -53,8 +53,9 @@ void follower::work() {
             wait(daemon);
         } catch (const remote_error& e) {
             if (e.code() == remote_code::not_permitted && std::exchange(tells_, false)) {
-                log::warning("weshd is not told what has arrived, for only members of wesh-admin may tell it: {}",
-                             sanitised(e.what()));
+                log::warning(
+                    "weshd is not told what has arrived, for only members of wesh-admin may tell it: {}",
+                    sanitised(e.what()));
                 continue;
             }
             if (e.code() == remote_code::stream_changed) {
@@ -136,9 +137,9 @@ void follower::describe(const interface& daemon, followed& f) {
         if (const auto* s = std::get_if<sample>(&r)) know(s->point);
 }
 
-/// Some minutes, unless an event happens.
+/// Until an event happens, an hour is over, or some minutes have passed.
 void follower::wait(const interface& daemon) {
-    const auto until = clock_.steady() + options_.every;
+    const auto until = clock_.steady() + std::min(options_.every, from_.hour_in);
     stream_query q;
     q.stream_id = from_.position.id;
     q.after = from_.position.after;

@@ -1,7 +1,8 @@
 // Follows weshd's stream: a thread of its own, for libwesh waits for its answers.
 //
 // What it reads it hands to the loop's thread and goes on when that has stored it. While nothing but values
-// change, it reads every few minutes, so that little is written; an event it reads at once.
+// change, it reads several times an hour, and when the hour is over, so that little is written; an event it
+// reads at once.
 #pragma once
 
 #include "common/clock.hpp"
@@ -30,11 +31,12 @@ struct followed {
 struct follow_from {
     stream_position position;
     sequence_number acknowledged = 0;
+    duration hour_in{}; ///< when an hour can be told
 };
 
 struct follow_options {
     std::string socket; ///< empty: where libwesh looks
-    duration every{300'000};
+    duration every{900'000};
     duration slice{2'000}; ///< no call waits longer, so that stopping does not
 };
 
