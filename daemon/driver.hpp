@@ -1,8 +1,8 @@
 // What a driver is: a constant record, one row in driver.cpp, and a session per device.
 #pragma once
 
-#include "daemon/device.hpp"
 #include "common/options.hpp"
+#include "daemon/device.hpp"
 
 #include <memory>
 #include <span>

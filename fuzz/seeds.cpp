@@ -257,6 +257,7 @@ int main(int argc, char** argv) {
     histories(argv[1]);
     texts(argv[1]);
     meters(argv[1]);
+    fuzz::http_body_seeds(argv[1]);
     fuzz::packet_seeds(argv[1]);
     imports(argv[1]);
     return 0;

@@ -23,7 +23,8 @@ class corpus {
     std::filesystem::path folder_;
 };
 
-/// Of target packet.
+/// Of the target of that name.
+void http_body_seeds(const std::filesystem::path& root);
 void packet_seeds(const std::filesystem::path& root);
 
 } // namespace wesh::fuzz

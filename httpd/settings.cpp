@@ -25,8 +25,8 @@ constexpr std::array table{
            "HTTP without TLS for a reverse proxy; the address must then be a loopback one"},
     option{"tls.certificate", option_type::text, "/etc/wesh/httpd-certificate.pem", "",
            "PEM file: the certificate, then those that signed it"},
-    option{"tls.key", option_type::text, "/etc/wesh/httpd-key.pem", "",
-           "PEM file: its key; a name without '/' is a systemd credential"},
+    option{"tls.key", option_type::text, "httpd-key.pem", "",
+           "PEM file: its key; a name without '/' is a systemd credential or lies in /etc/wesh"},
     option{"limits.connections", option_type::number, "500", "", "connections at most", 2, 100'000},
     option{"limits.per_address", option_type::number, "20", "",
            "connections of one address at most; not looked at with listen.plain", 1, 100'000},
@@ -42,15 +42,12 @@ constexpr std::array table{
     option{"toniqued.answer_time", option_type::time, "25s", "", "for toniqued to answer", 100, 600'000},
 };
 
-/// A private file, or what systemd passes under that name.
+/// A private file; systemd may pass it as a credential.
 std::string read_key(const std::string& name) {
     auto path = name;
     if (name.find('/') == std::string::npos) {
         const char* folder = std::getenv("CREDENTIALS_DIRECTORY");
-        if (folder == nullptr)
-            throw std::runtime_error{fmt::format(
-                "tls.key is \"{}\", a name without '/': systemd passes no credentials here", name)};
-        path = std::string{folder} + "/" + name;
+        path = std::string{folder == nullptr ? "/etc/wesh" : folder} + "/" + name;
     }
     struct stat s {};
     if (::stat(path.c_str(), &s) == 0 && (s.st_mode & (S_IROTH | S_IWOTH)) != 0)

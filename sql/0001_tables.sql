@@ -183,8 +183,10 @@ CREATE TABLE IF NOT EXISTS point (
     CONSTRAINT point_site FOREIGN KEY (site) REFERENCES site (sit_id)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='A column of a device: what readings are of';
 
--- No foreign keys: partitioned tables have none. Partitions by month, named pYYYYMM, are made ahead and dropped by
--- toniqued; what lies outside of them has its place in the first or the last.
+-- No foreign keys: partitioned tables have none. Partitions by month, named pYYYYMM, are added ahead and dropped by
+-- toniqued; what is older than all of them has its place in the first. There is none for all that lies further ahead: it
+-- would have to be split each month, and a server that is killed while it splits a partition (10.11) cannot read the table
+-- any more, whereas adding and dropping survive that. Readings of the future are refused by the ledger.
 CREATE TABLE IF NOT EXISTS reading (
     point INT UNSIGNED NOT NULL,
     time INT UNSIGNED NOT NULL COMMENT 'the end of the hour',
@@ -194,8 +196,7 @@ CREATE TABLE IF NOT EXISTS reading (
     PRIMARY KEY (point, time)
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='Readings of hours, each once; the first value stays'
   PARTITION BY RANGE (time) (
-    PARTITION p_first VALUES LESS THAN (1767225600),
-    PARTITION p_last VALUES LESS THAN MAXVALUE
+    PARTITION p_first VALUES LESS THAN (1767225600)
 );
 
 CREATE TABLE IF NOT EXISTS reading_conflict (

@@ -69,6 +69,7 @@ $(eval $(call integration_test,meters,$(site_libraries),$(site_system)))
 admin_tested := admin client report ledger consumption database tonique common
 $(eval $(call integration_test,admin,$(admin_tested),$(link.mariadb) $(link.tonique) $(link.common)))
 $(eval $(call integration_test,database,ledger database tonique common,$(link.mariadb) $(link.tonique) $(link.common)))
+$(eval $(call integration_test,toniqued,ledger database toniquewire channel wire tonique io common,$(link.io) $(link.rpc) $(link.mariadb) $(link.tonique) $(link.common)))
 $(eval $(call integration_test,httpd,rpcserver toniquewire wire tonique io common,$(link.io) $(link.rpc) $(link.common)))
 $(eval $(call integration_test,example,$(site_libraries),$(site_system)))
 

@@ -1,6 +1,8 @@
 // The table of commands and options, and how a command line is run.
 #include "clients/admin/admin.hpp"
 
+#include "clients/admin/db.hpp"
+
 #include "common/text.hpp"
 
 #include <array>
@@ -96,9 +98,16 @@ constexpr std::array option_table{
     client::option_row{"--before", "TIME"},
 };
 
-constexpr std::string_view help_end = R"(
-  db init|migrate|check|backup|restore
-      the database itself: tonique-admin db --help
+constexpr std::string_view help_end = R"(  db init
+      make the database with its tables, accounts and partitions; what was interrupted is done again
+  db migrate
+      bring an older one up to this release
+  db check
+      say what is otherwise than it should be; code 1 when something is
+  db backup FILE
+      a consistent copy while all goes on; FILE is replaced once the new one is whole
+  db restore FILE
+      into a database without tables; a FILE that is not whole is refused
 
 Options of every command:
   --socket PATH         of MariaDB; /run/mysqld/mysqld.sock unless given
@@ -147,14 +156,15 @@ int run_command(arguments a, const clock& now) {
         client::print("tonique-admin " WESH_VERSION "\n");
         return client::exit_done;
     }
-    const auto name = take_command(a);
-    const auto& command = this_tool.find_command(name, a);
     tonique::database::options o;
     if (const auto* socket = a.find("--socket")) o.socket = *socket;
     if (const auto* database = a.find("--database")) o.name = *database;
     if (const auto* user = a.find("--user")) o.user = *user;
     if (const auto* file = a.find("--password-file")) o.password_file = *file;
     try {
+        if (!a.words.empty() && a.words.front() == "db") return run_db(a, o, now);
+        const auto name = take_command(a);
+        const auto& command = this_tool.find_command(name, a);
         tonique::database::connection db{o};
         return command.run({db, a, now, who_am_i()});
     } catch (const tonique::store_unavailable& e) {

@@ -1,13 +1,6 @@
 #include "clients/packet/commands.hpp"
-#include "clients/packet/facts.hpp"
-#include "clients/terminal.hpp"
-#include "common/text.hpp"
-#include "io/files.hpp"
-
-#include <unistd.h>
 
 #include <array>
-#include <iterator>
 
 namespace wesh::client {
 namespace {

@@ -4,8 +4,6 @@
 #include "common/time_text.hpp"
 #include "common/words.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <tuple>

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include <fmt/format.h>
+#include <limits>
 
 namespace wesh::client {
 namespace {
@@ -49,7 +49,7 @@ class object {
         const auto* v = find(key);
         if (v == nullptr) return {};
         if (v->is_string()) return v->get<std::string>();
-        if (v->is_number_integer() && *v <= std::int64_t{INT64_MAX})
+        if (v->is_number_integer() && *v <= std::numeric_limits<std::int64_t>::max())
             return decimal{v->get<std::int64_t>(), 0};
         // The shortest digits that give this number again: those that were written.
         const auto d = v->is_number() ? decimal::parse(v->dump()) : std::nullopt;

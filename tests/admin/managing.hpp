@@ -67,6 +67,7 @@ class managing {
         std::ofstream{path, std::ios::binary} << text;
         return path;
     }
+    const database::options& base() const noexcept { return base_; }
     std::int64_t count(const std::string& sql) { return number(db, sql); }
     std::string cell(const std::string& sql) {
         const auto found = db.ask(sql, sql);

@@ -50,7 +50,7 @@ class backup_test : public CppUnit::TestFixture {
         c.run("key", "INSERT INTO site_key VALUES (1, 0, UNHEX('00FF27225C0A000102030405060708FF'))");
         c.run("point", "INSERT INTO point (id, site, unit, column_number) VALUES (5, 1, 1, 10)");
         c.run("readings",
-              "INSERT INTO reading SELECT 5, 1795000000 + seq * 3600, -seq, 0, 1 FROM seq_1_to_5000");
+              "INSERT INTO reading SELECT 5, 1770000000 + seq * 3600, -seq, 0, 1 FROM seq_1_to_5000");
         c.run("packet", "INSERT INTO packet VALUES (1, 1, 4, 1, UNHEX('000A0D1A5C27'), 1, 'https', 0)");
     }
 

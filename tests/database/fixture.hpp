@@ -13,10 +13,11 @@ namespace database = tonique::database;
 /// 2026-11-22 12:00 UTC.
 inline constexpr time_point noon = from_milliseconds(1'795'348'800'000);
 
-/// Started at its first use, gone with the program.
+/// Started at its first use, gone with the program. It waits for no disk: tests of what survives what have
+/// servers of their own.
 inline mariadb& shared_server() {
     static const folder where;
-    static mariadb server{where};
+    static mariadb server{where, {"--debug-no-sync", "--innodb-flush-method=nosync"}};
     return server;
 }
 

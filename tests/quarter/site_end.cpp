@@ -27,7 +27,7 @@ site::site_settings chosen(form f, std::uint64_t seed, const fate& fate) {
     s.form = f;
     s.seed = seed;
     s.zone = "Europe/Paris";
-    if (fate.small_outbox) s.bounds.bytes = 24'000;
+    if (fate.small_outbox) s.bounds.bytes = 6'000;
     return s;
 }
 
@@ -72,7 +72,12 @@ site_end::site_end(site_number number, unsigned flats, tonique::form form, std::
     dice d{seed + 1};
     record_ = enrolled(number, d);
     open();
-    core_->enrol({number, record_.name, record_.zone, record_.keys, 0});
+    site::membership m;
+    m.number = number;
+    m.name = record_.name;
+    m.zone = record_.zone;
+    m.keys = record_.keys;
+    core_->enrol(m);
 }
 
 void site_end::open() {

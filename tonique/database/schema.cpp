@@ -84,6 +84,15 @@ std::vector<std::string> strangers(const std::vector<done_file>& done) {
     return found;
 }
 
+/// A server that was killed while it made the table of readings may have made the file of a partition and no
+/// table: the file would be in the way for ever.
+void clear_the_way(connection& c) {
+    const auto found = c.ask("is there a table of readings",
+                             "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE()"
+                             " AND table_name = 'reading'");
+    if (found.empty()) c.run_once("clear the way", "DROP TABLE IF EXISTS `#mysql50#reading#P#p_first`");
+}
+
 bool is_comment(std::string_view line) noexcept { return line.empty() || line.starts_with("--"); }
 
 } // namespace
@@ -121,6 +130,8 @@ void migrate(connection& c, const clock& now, const progress& tell) {
     const auto done = files_done(c);
     if (const auto against = strangers(done); !against.empty())
         throw database_error{0, "database: " + against.front()};
+    say("what an interrupted start has left");
+    clear_the_way(c);
     for (const auto& m : migrations()) {
         if (find(done, m.file) != nullptr) continue;
         int number = 0;

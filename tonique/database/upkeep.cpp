@@ -14,7 +14,7 @@ using date::year_month;
 /// A month of UTC has a partition "p202611" that ends where the next month begins.
 struct partition {
     std::string name;
-    std::uint32_t end = 0; ///< 0: that of all that lies further ahead
+    std::uint32_t end = 0; ///< the first second that it does not hold
 };
 
 std::uint32_t begin_of(year_month m) {
@@ -57,27 +57,23 @@ void make_ahead(connection& c, const std::vector<partition>& all, year_month las
     // More than ten years at once are a clock that is wrong.
     auto month = month_of(end_of_months(all));
     for (int i = 0; i < 120 && month <= last; ++i, month += date::months{1})
-        made += fmt::format("PARTITION {} VALUES LESS THAN ({}), ", name_of(month),
+        made += fmt::format("{}PARTITION {} VALUES LESS THAN ({})", made.empty() ? "" : ", ", name_of(month),
                             begin_of(month + date::months{1}));
     if (made.empty()) return;
-    c.run_once("make partitions", fmt::format("ALTER TABLE reading REORGANIZE PARTITION p_last INTO"
-                                              " ({}PARTITION p_last VALUES LESS THAN MAXVALUE)",
-                                              made));
+    c.run_once("make partitions", fmt::format("ALTER TABLE reading ADD PARTITION IF NOT EXISTS ({})", made));
 }
 
 void drop_old(connection& c, const std::vector<partition>& all, year_month first_kept) {
     const auto limit = begin_of(first_kept);
     for (const auto& p : all) {
-        if (p.end == 0 || p.end > limit) break;
+        if (p.end > limit) break;
         // The first takes in what comes later than it should: it is emptied, not dropped.
-        if (p.name == "p_first") {
-            const auto some = c.ask("old readings", "SELECT 1 FROM reading PARTITION (p_first) LIMIT 1");
-            if (!some.empty())
-                c.run_once("empty a partition", "ALTER TABLE reading TRUNCATE PARTITION p_first");
-        } else {
+        if (p.name == "p_first")
+            while (c.run("old readings", "DELETE FROM reading PARTITION (p_first) LIMIT 5000") > 0) {
+            }
+        else
             c.run_once("drop a partition",
                        fmt::format("ALTER TABLE reading DROP PARTITION IF EXISTS {}", p.name));
-        }
     }
 }
 

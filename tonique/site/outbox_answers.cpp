@@ -55,6 +55,8 @@ void outbox::forget_to(const numbering& n) {
 }
 
 void outbox::note_arrived(const acknowledgement& a) {
+    statement up_to{db_, "UPDATE packet SET arrived = 1 WHERE number <= ? AND arrived = 0"};
+    up_to.run(a.cumulative);
     statement s{db_, "UPDATE packet SET arrived = 1 WHERE number = ? AND arrived = 0"};
     for (std::uint32_t i = 0; i < a.bitmap.size() * 8; ++i)
         if (bit(a.bitmap, i)) s.run(a.cumulative + 1 + i);
