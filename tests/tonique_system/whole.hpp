@@ -1,0 +1,101 @@
+// All of it: simulated boxes, weshd, tonique-site, wesh-httpd with TLS, toniqued and MariaDB, in private
+// folders, with a clock that hurries.
+#pragma once
+
+#include "tests/support/certificate.hpp"
+#include "tests/support/mariadb.hpp"
+#include "tests/support/site.hpp"
+#include "tests/support/test.hpp"
+#include "tonique/database/database.hpp"
+
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace wesh::test {
+
+inline constexpr int site_number = 7;
+inline constexpr const char* site_name = "les-tilleuls";
+
+/// A day of it takes 24 seconds: an hour is a second.
+inline constexpr int hurry = 3600;
+
+/// toniqued, wesh-httpd and MariaDB.
+class centre_side {
+  public:
+    /// A database with the tables and one site in it; `more` are options of mariadbd.
+    explicit centre_side(std::vector<std::string> more = {});
+
+    void start_toniqued();
+    void start_httpd();
+    /// From the next start on: $WESH_CLOCK. Codes for enrolment need the system's clock.
+    void set_clock(const std::string& text) { clock_ = text; }
+
+    struct answer {
+        int code = -1;
+        std::string text;
+    };
+    /// tonique-admin with words that have no blanks inside.
+    answer admin(const std::string& line);
+    /// The same; fails the test when it does not succeed.
+    std::string done(const std::string& line);
+    /// tonique with such words, asking `socket`.
+    answer ask(const std::string& line, const std::string& socket);
+    answer ask(const std::string& line) { return ask(line, toniqued_socket); }
+
+    tonique::database::rows sql(const std::string& text) const;
+    std::int64_t number(const std::string& text) const;
+
+    std::string url() const { return "https://127.0.0.1:" + std::to_string(port_); }
+    int port() const noexcept { return port_; }
+    std::string authority() const { return where / "cert.pem"; }
+
+    folder where;
+    folder database_folder;
+    mariadb server;
+    std::string toniqued_socket = where / "t";
+    std::unique_ptr<process> toniqued;
+    std::unique_ptr<process> httpd;
+
+  private:
+    answer run(std::vector<std::string> words, const start_options& o = {});
+
+    std::string clock_;
+    int port_ = 0;
+    int runs_ = 0;
+};
+
+/// The site: boxes, weshd and tonique-site, enrolled at the centre.
+class site_side {
+  public:
+    site_side(centre_side& c, std::size_t boxes, time_point begin);
+
+    void start_weshd() { weshd.start({{{"WESH_CLOCK", clock_}}, 0, 0}); }
+    void start_tonique();
+    /// An item of what tonique-site says of its carrier.
+    std::string carrier(const std::string& item);
+    std::int64_t waiting();
+    time_point now() const noexcept;
+
+    folder where;
+    std::size_t boxes;
+    time_point begin;
+
+  private:
+    centre_side& centre_;
+    time_point real_;
+    std::string clock_;
+
+  public:
+    simulator simulated;
+    site_daemon weshd;
+    std::string tonique_socket = where / "ts";
+    std::unique_ptr<process> tonique;
+};
+
+std::string box_name(std::size_t number);
+/// The text of a group that the test's user has: daemons want groups that exist.
+std::string own_group();
+time_point at(std::string_view text);
+
+} // namespace wesh::test
