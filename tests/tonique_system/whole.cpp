@@ -7,6 +7,7 @@
 
 #include <fmt/core.h>
 #include <grp.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -59,14 +60,20 @@ time_point at(std::string_view text) { return parse_iso(text).value(); }
 
 // ---- the centre ----
 
-centre_side::centre_side(std::vector<std::string> more)
-    : server{database_folder, std::move(more)} {
+centre_side::centre_side(std::vector<std::string> more, const std::string& disk)
+    : database_folder{disk}
+    , server{database_folder, std::move(more)} {
     make_certificate(where);
+    write(where / "password", "not secret\n");
+    chmod((where / "password").c_str(), 0600);
     write(where / "toniqued.toml",
           fmt::format("[rpc]\nsocket = \"{}\"\nreader_group = \"{}\"\nadmin_group = \"{}\"\n"
-                      "[database]\nsocket = \"{}\"\nanswer_time = \"2s\"\n",
-                      toniqued_socket, own_group(), own_group(), server.socket()));
+                      "[database]\nsocket = \"{}\"\nuser = \"toniqued\"\npassword_file = \"{}\"\n"
+                      "answer_time = \"2s\"\n",
+                      toniqued_socket, own_group(), own_group(), server.socket(), where / "password"));
     done("db init");
+    // MariaDB knows it by the system's user, who does not run this test.
+    sql("ALTER USER toniqued@localhost IDENTIFIED BY 'not secret'");
     done(fmt::format("sites add {} {}", site_number, site_name));
 }
 
@@ -172,6 +179,22 @@ site_side::site_side(centre_side& c, std::size_t count, time_point first)
     c.start_toniqued();
 }
 
+void site_side::start() {
+    start_weshd();
+    start_tonique();
+    CHECK_MESSAGE("no device is ever told of: " + tonique->output(), soon(20s, [&] {
+                      return centre_.number("SELECT COUNT(*) FROM device WHERE name LIKE 'flat-%'") ==
+                             static_cast<std::int64_t>(boxes);
+                  }));
+    for (std::size_t i = 1; i <= boxes; ++i) {
+        centre_.done(fmt::format("dwellings add {} {}", site_name, i));
+        for (const auto* binding :
+             {"cold-water {} PULS1 0.00025", "heat {} PULS3 0.001", "electricity {} INDTI 0.001"})
+            centre_.done(fmt::format("bindings add {} {} ", site_name, i) +
+                         fmt::format(fmt::runtime(binding), box_name(i)) + " --from 2026-10-01");
+    }
+}
+
 void site_side::start_tonique() {
     const auto from = tonique ? tonique->output().size() : 0;
     tonique.reset();
@@ -196,6 +219,12 @@ std::string site_side::carrier(const std::string& item) {
 std::int64_t site_side::waiting() {
     const auto said = centre_.ask("-o csv --at-site outbox", tonique_socket);
     return said.code == 0 ? static_cast<std::int64_t>(split(said.text, '\n').size()) - 1 : 0;
+}
+
+void site_side::nothing_is_acknowledged_in_vain() {
+    const auto believed = std::stoll(carrier("acknowledged-number"));
+    const auto committed = centre_.number("SELECT COALESCE(MAX(cumulative), 0) FROM site_progress");
+    CHECK_MESSAGE(fmt::format("{} acknowledged, {} committed", believed, committed), believed <= committed);
 }
 
 time_point site_side::now() const noexcept { return begin + (system_clock{}.now() - real_) * hurry; }

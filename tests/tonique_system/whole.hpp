@@ -23,8 +23,9 @@ inline constexpr int hurry = 3600;
 /// toniqued, wesh-httpd and MariaDB.
 class centre_side {
   public:
-    /// A database with the tables and one site in it; `more` are options of mariadbd.
-    explicit centre_side(std::vector<std::string> more = {});
+    /// A database with the tables and one site in it, known by the account that the tables come with; `more`
+    /// are options of mariadbd, whose data lie under `disk`.
+    explicit centre_side(std::vector<std::string> more = {}, const std::string& disk = "/tmp");
 
     void start_toniqued();
     void start_httpd();
@@ -70,11 +71,15 @@ class site_side {
   public:
     site_side(centre_side& c, std::size_t boxes, time_point begin);
 
+    /// Simulated boxes, weshd and tonique-site, and all of them are known at the centre.
+    void start();
     void start_weshd() { weshd.start({{{"WESH_CLOCK", clock_}}, 0, 0}); }
     void start_tonique();
     /// An item of what tonique-site says of its carrier.
     std::string carrier(const std::string& item);
     std::int64_t waiting();
+    /// What tonique-site takes for acknowledged is committed: asked in this order it cannot be otherwise.
+    void nothing_is_acknowledged_in_vain();
     time_point now() const noexcept;
 
     folder where;
@@ -92,6 +97,10 @@ class site_side {
     std::string tonique_socket = where / "ts";
     std::unique_ptr<process> tonique;
 };
+
+/// Calm until the hours up to `end` are told and the outbox is empty; then what weshd recorded, what MariaDB
+/// has and what `tonique` tells is compared.
+void finish(centre_side& c, site_side& s, time_point end);
 
 std::string box_name(std::size_t number);
 /// The text of a group that the test's user has: daemons want groups that exist.
