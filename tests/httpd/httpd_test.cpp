@@ -1,5 +1,6 @@
 // wesh-httpd as sites and strangers see it.
 #include "tests/httpd/web.hpp"
+#include "tests/support/certificate.hpp"
 #include "tests/support/poll.hpp"
 
 #include <curl/curl.h>
@@ -12,6 +13,7 @@
 using namespace wesh;
 using namespace wesh::tonique;
 using namespace std::chrono_literals;
+using test::make_certificate;
 using test::one_packet;
 using test::reply;
 using test::web;
@@ -26,19 +28,6 @@ std::string run(const std::vector<std::string>& words, const test::folder& f, in
     test::process p{words, f / "run.log"};
     code = p.wait().code;
     return p.output();
-}
-
-/// A certificate for 127.0.0.1, or not_run where there is no openssl.
-void make_certificate(const test::folder& f) {
-    if (::access("/usr/bin/openssl", X_OK) != 0)
-        throw test::not_run("there is no openssl to make a certificate with");
-    int code = 0;
-    run({"/usr/bin/openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
-         "-nodes", "-keyout", f / "key.pem", "-out", f / "cert.pem", "-days", "2", "-subj", "/CN=localhost",
-         "-addext", "subjectAltName=IP:127.0.0.1"},
-        f, code);
-    CHECK_EQUAL(0, code);
-    ::chmod((f / "key.pem").c_str(), 0600);
 }
 
 std::string tls_config(const test::folder& f) {

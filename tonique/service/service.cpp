@@ -1,5 +1,6 @@
 #include "tonique/service/service.hpp"
 
+#include "common/text.hpp"
 #include "tonique/service/settings.hpp"
 
 namespace wesh::tonique {
@@ -14,7 +15,11 @@ void grant(rpc::reply_slot& slot, const Good& good) {
 }
 
 template <class Result>
-void refuse(rpc::reply_slot& slot, const call_error& e) {
+void refuse(rpc::reply_slot& slot, call_error e) {
+    // What was asked for or what MariaDB said may be in it; a text that is too long could not be coded at
+    // all.
+    e.text = sanitised(e.text);
+    e.subject = sanitised(e.subject);
     Result r{};
     r.status = e.status;
     result_traits<Result>::error(r) = to_wire(e);
@@ -38,7 +43,8 @@ void serve(rpc::server& s, std::uint32_t number, std::string_view name, rpc::xdr
 service::service(io::loop& l, const clock& c, rpc::server& server, const option_values& o)
     : clock_{c}
     , keeper_{keeper_options_of(o), c, [&l](std::function<void()> f) { l.post(std::move(f)); }}
-    , reader_{reader_options_of(o), c, [&l](std::function<void()> f) { l.post(std::move(f)); }} {
+    , reader_{reader_options_of(o), c, [&l](std::function<void()> f) { l.post(std::move(f)); },
+              [this] { return keeper_.trouble(); }} {
     serve<tonique_take_args>(server, TONIQUE_TAKE, "take", xdr_tonique_take_args,
                              [this](const auto& a, rpc::reply_slot slot) { take(a, std::move(slot)); });
     serve<tonique_enrol_args>(server, TONIQUE_ENROL, "enrol", xdr_tonique_enrol_args,

@@ -23,6 +23,8 @@ constexpr std::array table{
     option{"database.password_file", option_type::text, "", "",
            "file whose first line is the password; empty: none"},
     option{"database.name", option_type::text, "tonique", "", "name of the database"},
+    option{"database.answer_time", option_type::time, "20s", "",
+           "a server that is silent for so long is lost; whole seconds", 1000, 600'000},
     option{"ledger.gather", option_type::time, "20ms", "",
            "batches that come within this time are one transaction", 0, 1000},
     option{"ledger.group_packets", option_type::number, "1000", "", "packets in one transaction, about", 1,
@@ -58,6 +60,7 @@ database::options database_options(const option_values& o) {
     d.user = o.text("database.user");
     d.password_file = o.text("database.password_file");
     d.name = o.text("database.name");
+    d.reply_limit = std::chrono::ceil<std::chrono::seconds>(o.time("database.answer_time"));
     return d;
 }
 
