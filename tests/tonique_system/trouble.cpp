@@ -42,9 +42,9 @@ void trouble::happen() {
         {5, "tonique-site killed", &trouble::tonique_site_is_killed},
         {5, "toniqued killed", &trouble::toniqued_is_killed},
         {2, "wesh-httpd killed", &trouble::httpd_is_killed},
-        {5, "mariadbd killed at a commit", &trouble::mariadb_is_killed_while_it_commits},
-        {2, "mariadbd away", &trouble::mariadb_is_away},
-        {2, "mariadbd held up", &trouble::mariadb_is_held_up},
+        {7, "mariadbd killed at a commit", &trouble::mariadb_is_killed_while_it_commits},
+        {1, "mariadbd away", &trouble::mariadb_is_away},
+        {1, "mariadbd held up", &trouble::mariadb_is_held_up},
     };
     int all = 0;
     for (const auto& k : kinds) all += k.share;
@@ -56,7 +56,7 @@ void trouble::happen() {
         ++counts_[k.name];
         break;
     }
-    rest(0, 400);
+    rest(0, 900);
 }
 
 std::string trouble::text() const {
@@ -94,8 +94,13 @@ void trouble::httpd_is_killed() {
 
 void trouble::mariadb_is_killed_while_it_commits() {
     // Drawn whether or not it is used, so that a seed gives the same choices.
-    const auto after = std::chrono::microseconds{std::uniform_int_distribution{0, 3000}(dice_)};
-    if (written(centre_.database_folder / "data/ib_logfile0", 2s)) std::this_thread::sleep_for(after);
+    const auto after = std::chrono::microseconds{std::uniform_int_distribution{0, 1000}(dice_)};
+    // A packet that was stored at the site is posted at once, and what is posted is soon committed.
+    for (int tries = 0; tries < 20; ++tries)
+        if (written(site_.where / "outbox/outbox.db-wal", 500ms) &&
+            written(centre_.database_folder / "data/ib_logfile0", 100ms))
+            break;
+    std::this_thread::sleep_for(after);
     centre_.server.kill();
     centre_.server.start();
 }

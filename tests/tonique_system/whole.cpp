@@ -73,7 +73,7 @@ centre_side::centre_side(std::vector<std::string> more, const std::string& disk)
                       toniqued_socket, own_group(), own_group(), server.socket(), where / "password"));
     done("db init");
     // MariaDB knows it by the system's user, who does not run this test.
-    sql("ALTER USER toniqued@localhost IDENTIFIED BY 'not secret'");
+    change("ALTER USER toniqued@localhost IDENTIFIED BY 'not secret'");
     done(fmt::format("sites add {} {}", site_number, site_name));
 }
 
@@ -123,6 +123,12 @@ centre_side::answer centre_side::ask(const std::string& line, const std::string&
     std::vector<std::string> words{program("tonique"), "--socket", socket};
     for (const auto word : split(line, ' ')) words.emplace_back(word);
     return run(std::move(words));
+}
+
+void centre_side::change(const std::string& text) const {
+    tonique::database::options o;
+    o.socket = server.socket();
+    tonique::database::connection{o}.run_once(text, text);
 }
 
 tonique::database::rows centre_side::sql(const std::string& text) const {

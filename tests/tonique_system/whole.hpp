@@ -44,6 +44,8 @@ class centre_side {
     answer ask(const std::string& line, const std::string& socket);
     answer ask(const std::string& line) { return ask(line, toniqued_socket); }
 
+    /// A change, as MariaDB's administrator.
+    void change(const std::string& text) const;
     tonique::database::rows sql(const std::string& text) const;
     std::int64_t number(const std::string& text) const;
 

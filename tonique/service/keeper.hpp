@@ -41,6 +41,8 @@ class keeper {
     /// False: too much waits already, come again. Else `d` is called once, by the poster, after the commit.
     bool take(batch b, done<std::vector<tonique::bytes>> d);
     bool enrol(enrol_request r, done<enrolled> d);
+    /// Why nothing can be stored; empty: nothing has failed. From any thread.
+    std::string trouble() const { return outage_.why(); }
 
   private:
     struct waiting_batch {

@@ -16,6 +16,10 @@ void outage::failed(const std::string& why) {
         pause_ = shortest / 2;
     }
     lost_ = true;
+    {
+        const std::lock_guard lock{mutex_};
+        why_ = why;
+    }
     pause_ = std::min(pause_ * 2, longest);
     until_ = now + pause_;
 }
@@ -23,6 +27,10 @@ void outage::failed(const std::string& why) {
 void outage::over() {
     if (!lost_) return;
     lost_ = false;
+    {
+        const std::lock_guard lock{mutex_};
+        why_.clear();
+    }
     log::notice("{}: the database can be used again, after {}", whose_,
                 duration_text((clock_.steady() - since_).count()));
 }

@@ -3,11 +3,12 @@
 
 #include "common/clock.hpp"
 
+#include <mutex>
 #include <string>
 
 namespace wesh::tonique {
 
-/// Of one thread.
+/// Of one thread, but for why().
 class outage {
   public:
     /// `whose` is what log lines begin with.
@@ -17,6 +18,11 @@ class outage {
 
     void failed(const std::string& why);
     void over();
+    /// What it failed with; empty: all is well.
+    std::string why() const {
+        const std::lock_guard lock{mutex_};
+        return why_;
+    }
     /// Nothing should be tried now: it failed a moment ago.
     bool resting() const noexcept { return lost_ && clock_.steady() < until_; }
 
@@ -30,6 +36,9 @@ class outage {
     duration pause_{};
     duration until_{};
     duration since_{};
+
+    mutable std::mutex mutex_;
+    std::string why_;
 };
 
 } // namespace wesh::tonique

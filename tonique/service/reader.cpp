@@ -13,12 +13,19 @@ constexpr duration upkeep_period{86'400'000};
 /// Days recomputed before a report has its turn.
 constexpr std::size_t days_at_once = 4;
 
+/// A database that can be read and not written looks well but for this.
+void add_trouble(table_page& page, const std::string& trouble) {
+    page.columns.push_back({"trouble", "TROUBLE", "", false});
+    for (auto& row : page.rows) row.push_back(trouble);
+}
+
 } // namespace
 
-reader::reader(reader_options o, const clock& c, poster post)
+reader::reader(reader_options o, const clock& c, poster post, std::function<std::string()> trouble)
     : options_{std::move(o)}
     , clock_{c}
     , post_{std::move(post)}
+    , trouble_{std::move(trouble)}
     , outage_{"reports", c}
     , kept_up_{c.steady() - upkeep_period} {
     thread_ = std::thread{[this] { work(); }};
@@ -66,13 +73,15 @@ std::variant<table_page, call_error> reader::answer(const report_request& r) {
     try {
         auto page = tonique::report(connected(), clock_, r);
         outage_.over();
+        if (r.report == "status") add_trouble(page, sanitised(trouble_()));
         return page;
     } catch (const report_refused& e) {
         const bool missing = e.why() == report_refused::cause::not_found;
         return call_error{missing ? TONIQUE_NOT_FOUND : TONIQUE_INVALID_ARGUMENT, e.what(), e.subject()};
     } catch (const store_unavailable& e) {
         outage_.failed(e.what());
-        return call_error{TONIQUE_UNAVAILABLE, "the database cannot be asked now", {}};
+        return call_error{
+            TONIQUE_UNAVAILABLE, "the database cannot be asked now: " + sanitised(e.what()), {}};
     } catch (const std::exception& e) {
         log::error("reports: {}: {}", sanitised(r.report), sanitised(e.what()));
         return call_error{TONIQUE_INTERNAL, "toniqued failed; its log says why", {}};

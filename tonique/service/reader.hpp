@@ -27,7 +27,8 @@ class reader {
     using done = std::function<void(std::variant<table_page, call_error>)>;
     using poster = std::function<void(std::function<void()>)>;
 
-    reader(reader_options o, const clock& c, poster post);
+    /// `trouble` tells, from any thread, why the ledger cannot write; empty: it can.
+    reader(reader_options o, const clock& c, poster post, std::function<std::string()> trouble);
     ~reader();
     reader(const reader&) = delete;
     reader& operator=(const reader&) = delete;
@@ -50,6 +51,7 @@ class reader {
     reader_options options_;
     const clock& clock_;
     poster post_;
+    std::function<std::string()> trouble_;
 
     // Of the thread alone.
     std::unique_ptr<database::connection> connection_;

@@ -39,7 +39,8 @@ service::service(io::loop& l, const clock& c, rpc::server& server, const option_
     : loop_{l}
     , clock_{c}
     , keeper_{keeper_options_of(o), c, [&l](std::function<void()> f) { l.post(std::move(f)); }}
-    , reader_{reader_options_of(o), c, [&l](std::function<void()> f) { l.post(std::move(f)); }} {
+    , reader_{reader_options_of(o), c, [&l](std::function<void()> f) { l.post(std::move(f)); },
+              [this] { return keeper_.trouble(); }} {
     serve<tonique_take_args>(server, TONIQUE_TAKE, "take", xdr_tonique_take_args,
                              [this](const auto& a, rpc::reply_slot slot) { take(a, std::move(slot)); });
     serve<tonique_enrol_args>(server, TONIQUE_ENROL, "enrol", xdr_tonique_enrol_args,
