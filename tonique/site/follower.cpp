@@ -12,8 +12,6 @@ constexpr const char* consumer = "tonique-site";
 /// Records that become one transaction.
 constexpr std::size_t records_max = 16'384;
 constexpr duration describe_every = hour_length;
-constexpr duration shortest_rest{1'000};
-constexpr duration longest_rest{60'000};
 
 } // namespace
 
@@ -45,6 +43,8 @@ void follower::work() {
     } : interface {
         options_.socket
     };
+    const auto shortest_rest = options_.slice / 2;
+    const auto longest_rest = options_.slice * 30;
     for (auto pause = shortest_rest; !stopping_;) {
         try {
             read_all(daemon);
@@ -81,7 +81,7 @@ void follower::read_all(const interface& daemon) {
         if (!is_known(f.page) || clock_.steady() - described_at_ >= describe_every) describe(daemon, f);
         const bool caught_up = f.caught_up;
         const auto next = hand_over(std::move(f));
-        if (!next) return rest(std::min(options_.slice, longest_rest));
+        if (!next) return rest(options_.slice);
         from_ = *next;
         if (caught_up) return;
     }
