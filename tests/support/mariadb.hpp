@@ -28,6 +28,8 @@ class mariadb {
     void stop();
     /// SIGKILL: what a power cut leaves, but for the kernel's buffers.
     void kill();
+    /// From any thread, and without waiting for its end.
+    void signal(int number) const { server_->signal(number); }
     /// SIGSTOP: it holds its connections and answers nothing.
     void pause();
     void resume();

@@ -31,7 +31,7 @@ class trouble {
     void tonique_site_is_killed();
     void toniqued_is_killed();
     void httpd_is_killed();
-    /// At the moment its log is written: COMMIT was sent and may or may not have been answered.
+    /// COMMIT was sent, and is not answered.
     void mariadb_is_killed_while_it_commits();
     void mariadb_is_away();
     /// For longer than toniqued waits for it.
@@ -41,6 +41,7 @@ class trouble {
     site_side& site_;
     std::mt19937 dice_;
     std::map<std::string, int> counts_;
+    int commits_ = 0;
 };
 
 } // namespace wesh::test

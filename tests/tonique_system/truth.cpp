@@ -170,10 +170,11 @@ std::size_t compare_consumption(centre_side& c, time_point begin, time_point end
 }
 
 void finish(centre_side& c, site_side& s, time_point end) {
+    // The hour itself may be missing, when weshd was away.
     const auto upto = to_milliseconds(end + hour) / 1000;
     const bool told = soon(60s + (end - s.now()) / hurry, [&] {
-        return c.number("SELECT COUNT(*) FROM reading r JOIN point p ON p.id = r.point"
-                        " WHERE p.column_number = 1 AND r.time = " +
+        return c.number("SELECT COUNT(DISTINCT p.id) FROM reading r JOIN point p ON p.id = r.point"
+                        " WHERE p.column_number = 1 AND r.time >= " +
                         std::to_string(upto)) == static_cast<std::int64_t>(s.boxes);
     });
     CHECK_MESSAGE("the last hours are never told: " + c.ask("status").text + s.tonique->output(), told);

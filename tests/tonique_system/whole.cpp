@@ -70,7 +70,7 @@ centre_side::centre_side(std::vector<std::string> more, const std::string& disk)
           fmt::format("[rpc]\nsocket = \"{}\"\nreader_group = \"{}\"\nadmin_group = \"{}\"\n"
                       "[database]\nsocket = \"{}\"\nuser = \"toniqued\"\npassword_file = \"{}\"\n"
                       "answer_time = \"2s\"\n",
-                      toniqued_socket, own_group(), own_group(), server.socket(), where / "password"));
+                      toniqued_socket, own_group(), own_group(), where / "m", where / "password"));
     done("db init");
     // MariaDB knows it by the system's user, who does not run this test.
     change("ALTER USER toniqued@localhost IDENTIFIED BY 'not secret'");

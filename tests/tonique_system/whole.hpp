@@ -6,6 +6,7 @@
 #include "tests/support/mariadb.hpp"
 #include "tests/support/site.hpp"
 #include "tests/support/test.hpp"
+#include "tests/tonique_system/commit_tap.hpp"
 #include "tonique/database/database.hpp"
 
 #include <memory>
@@ -56,6 +57,7 @@ class centre_side {
     folder where;
     folder database_folder;
     mariadb server;
+    commit_tap tap{where / "m", server.socket()}; ///< what toniqued connects to
     std::string toniqued_socket = where / "t";
     std::unique_ptr<process> toniqued;
     std::unique_ptr<process> httpd;
