@@ -222,6 +222,12 @@ class toniqued_test : public CppUnit::TestFixture {
         CHECK(page.rows.size() > 3 && page.rows[0].size() == page.columns.size());
         CHECK(code_of([&] { c.client.report({"no-such", {}, 0}, limit); }) == remote_code::not_found);
         CHECK(code_of([&] {
+                  c.client.report({"status", {{"site", std::string(255, 'x')}}, 0}, limit);
+              }) == remote_code::not_found);
+        const auto sites = c.client.report({"status", {}, 0}, limit);
+        CHECK_EQUAL(std::string{"trouble"}, sites.columns.back().key);
+        CHECK(sites.rows.front().back() == table_cell{std::string{}});
+        CHECK(code_of([&] {
                   c.client.report({"reports", {{"x", "y"}}, 0}, limit);
               }) == remote_code::invalid_argument);
     }

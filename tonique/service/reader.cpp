@@ -81,7 +81,7 @@ std::variant<table_page, call_error> reader::answer(const report_request& r) {
     } catch (const store_unavailable& e) {
         outage_.failed(e.what());
         return call_error{
-            TONIQUE_UNAVAILABLE, "the database cannot be asked now: " + sanitised(e.what()), {}};
+            TONIQUE_UNAVAILABLE, std::string{"the database cannot be asked now: "} + e.what(), {}};
     } catch (const std::exception& e) {
         log::error("reports: {}: {}", sanitised(r.report), sanitised(e.what()));
         return call_error{TONIQUE_INTERNAL, "toniqued failed; its log says why", {}};

@@ -1,5 +1,6 @@
 #include "tonique/service/service.hpp"
 
+#include "common/text.hpp"
 #include "tonique/service/settings.hpp"
 
 namespace wesh::tonique {
@@ -14,7 +15,11 @@ void grant(rpc::reply_slot& slot, const Good& good) {
 }
 
 template <class Result>
-void refuse(rpc::reply_slot& slot, const call_error& e) {
+void refuse(rpc::reply_slot& slot, call_error e) {
+    // What was asked for or what MariaDB said may be in it; a text that is too long could not be coded at
+    // all.
+    e.text = sanitised(e.text);
+    e.subject = sanitised(e.subject);
     Result r{};
     r.status = e.status;
     result_traits<Result>::error(r) = to_wire(e);
