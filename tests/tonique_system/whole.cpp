@@ -165,7 +165,7 @@ site_side::site_side(centre_side& c, std::size_t count, time_point first)
     weshd.configure(text);
     write(where / "site.toml",
           fmt::format("[weshd]\nsocket = \"{}\"\n[state]\ndirectory = \"{}\"\n[rpc]\nsocket = \"{}\"\n"
-                      "reader_group = \"{}\"\n[hours]\ngrace = \"1h\"\n",
+                      "reader_group = \"{}\"\n[hours]\ngrace = \"2h\"\n",
                       weshd.socket(), where / "outbox", tonique_socket, own_group()));
     // A code lives ten minutes: enrolment is on the system's clock, as is tonique-admin.
     c.start_toniqued();

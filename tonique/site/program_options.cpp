@@ -40,7 +40,7 @@ constexpr std::array table{
     option{"site.timezone", option_type::text, "Europe/Paris", "",
            "whose days are closed, until the centre says otherwise"},
     option{"hours.grace", option_type::time, "5min", "", "an hour is over this long after its end", 60'000,
-           3'600'000},
+           21'600'000},
     option{"hours.remembered", option_type::time, "62d", "", "how long it is known what was told of an hour",
            7 * day, 400 * day},
     option{"alarms.severity", option_type::word, "warning", "debug|info|notice|warning|error|critical",
