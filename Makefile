@@ -1,7 +1,8 @@
 # wesh: one non-recursive build. Each folder's module.mk says what it holds; make/rules.mk says how it is built.
 #
 #   make            everything            make check      install what is missing, build, run every test
-#   make demo       simulated devices     make help       the other targets
+#   make demo       simulated devices     make demo-tonique   simulated sites and a centre
+#   make help       the other targets
 #
 # BUILD names the build folder, so that several compilers and sanitizers can stand side by side.
 
@@ -9,7 +10,7 @@
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all help check check-unit check-integration check-samples check-asan check-tsan check-clang fuzz replay bench
-.PHONY: demo lint format deps deps-dev install clean
+.PHONY: demo demo-tonique lint format deps deps-dev install clean
 
 VERSION := 0.1.0
 BUILD ?= build

@@ -25,4 +25,8 @@ struct habits {
 /// fridges that cycle, ovens, showers; heat that follows the weather; thermostats that go down at night.
 tonique::readings simulated_dwellings(const habits& h);
 
+/// Thirty flats for two weeks by another model: what people do is a chain of chances, draws come in bursts,
+/// heat in cycles, currents follow a power factor.
+tonique::readings other_dwellings(unsigned seed, bool winter);
+
 } // namespace wesh::bench

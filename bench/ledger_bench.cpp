@@ -5,6 +5,7 @@
 #include "tests/support/mariadb.hpp"
 #include "tests/support/test.hpp"
 #include "tonique/database/schema.hpp"
+#include "tonique/ledger/ledger.hpp"
 #include "tonique/ledger/mariadb_store.hpp"
 
 #include <fmt/core.h>
@@ -57,7 +58,7 @@ std::vector<ledger_row> packet_of(std::size_t number) {
             for (const auto& c : columns())
                 rows.push_back({site,
                                 {u, hour + h, c.column, static_cast<std::int64_t>(number * 1000 + u), {}},
-                                static_cast<std::uint32_t>(number + 1)});
+                                static_cast<std::uint32_t>(number / sites + 1)});
     return rows;
 }
 
@@ -71,6 +72,8 @@ class trial {
         database::migrate(db_, manual_clock{now});
         db_.run("sites",
                 fmt::format("INSERT INTO site (sit_id, sit_nom) SELECT seq, seq FROM seq_1_to_{}", sites));
+        db_.run("keys",
+                "INSERT INTO site_key (site, slot, secret) SELECT sit_id, 0, REPEAT('k', 16) FROM site");
         db_.run("points", fmt::format("INSERT INTO point (id, site, unit, column_number)"
                                       " SELECT s.seq * 1000 + (u.seq - 1) * {0} + c.seq, s.seq, u.seq, c.seq"
                                       " FROM seq_1_to_{1} s, seq_1_to_{2} u, seq_1_to_{0} c",
@@ -85,38 +88,14 @@ class trial {
 
     std::size_t rows_before() { return db_.ask("rows", "SELECT COUNT(*) FROM bare").front().number(0); }
 
-    /// Readings a second through the store: each packet's readings, the packets, how far the sites are.
+    /// Readings a second through the one entry: sealed packets are opened, decoded and stored, and their
+    /// sites' acknowledgements sealed.
     double through_the_ledger(int round, std::size_t packets_a_commit) {
-        auto work = packets_of(round);
+        std::vector<batch> batches;
+        for (const auto& rows : packets_of(round)) batches.push_back({"https", "bench", now, {sealed(rows)}});
         const auto begin = seconds();
-        for (std::size_t i = 0; i < work.size(); i += packets_a_commit) {
-            std::vector<packet_record> packets;
-            std::vector<ledger_row> rows;
-            store_.begin();
-            for (std::size_t p = i; p < std::min(i + packets_a_commit, work.size()); ++p) {
-                const auto& first = work[p].front();
-                packet_record record;
-                record.site = first.site;
-                record.number = first.packet;
-                record.layout = layout::hourly;
-                record.form = form::large;
-                record.tag_length = 16;
-                record.received = now;
-                record.carrier = "https";
-                store_.find_packets(record.site, std::span{&record.number, 1});
-                packets.push_back(record);
-                rows.insert(rows.end(), work[p].begin(), work[p].end());
-            }
-            store_.add_packets(packets);
-            store_.add_readings(rows);
-            for (const auto& p : packets) {
-                site_record s;
-                s.number = p.site;
-                s.cumulative = s.highest = p.number;
-                store_.set_site(s);
-            }
-            store_.commit();
-        }
+        for (std::size_t i = 0; i < batches.size(); i += packets_a_commit)
+            ledger_.take(std::span{batches}.subspan(i, std::min(packets_a_commit, batches.size() - i)));
         return rows_a_round() / (seconds() - begin);
     }
 
@@ -168,10 +147,25 @@ class trial {
         return all;
     }
 
+    static bytes sealed(const std::vector<ledger_row>& rows) {
+        readings all;
+        for (const auto& r : rows) all.rows.push_back(r.reading);
+        header h;
+        h.form = form::large;
+        h.layout = layout::hourly;
+        h.site = rows.front().site;
+        h.counter = rows.front().packet;
+        site_key k;
+        k.bytes.fill('k');
+        return seal(h, encode_body(h.layout, all), k);
+    }
+
     std::size_t hours_;
     database::options options_;
     database::connection db_;
     mariadb_store store_{options_};
+    manual_clock clock_{now};
+    ledger ledger_{store_, clock_};
 };
 
 bool run(double millions) {

@@ -206,6 +206,12 @@ int main() {
         season(fmt::format("model, summer, seed {}", seed).c_str(), bench::simulated_dwellings(h),
                summer_floor * unseen);
     }
+    for (const unsigned seed : {900U, 901U}) {
+        season(fmt::format("other model, winter, {}", seed).c_str(), bench::other_dwellings(seed, true),
+               winter_floor * unseen);
+        season(fmt::format("other model, summer, {}", seed).c_str(), bench::other_dwellings(seed, false),
+               summer_floor * unseen);
+    }
     h.noise = 2;
     h.absent = 0.03;
     h.winter = true;

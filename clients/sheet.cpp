@@ -24,7 +24,13 @@ struct words_for_people {
     std::string operator()(const decimal& d) const { return d.to_text(); }
     std::string operator()(std::uint64_t n) const { return std::to_string(n); }
     std::string operator()(bool yes) const { return yes ? "yes" : "no"; }
-    std::string operator()(time_point t) const { return iso_text(t); }
+    /// Whole seconds without the zeros behind them.
+    std::string operator()(time_point t) const {
+        auto text = iso_text(t);
+        constexpr std::string_view whole = ".000Z";
+        if (text.ends_with(whole)) text.replace(text.size() - whole.size(), whole.size(), "Z");
+        return text;
+    }
     std::string operator()(duration d) const { return age_text(d); }
 };
 

@@ -51,6 +51,7 @@ constexpr std::array command_table{
     report_command{"conflicts", "[--site SITE] [--since TIME]", 0, 0, "--site --since",
                    "readings that came twice with different values"},
     report_command{"carrier", "", 0, 0, "", "at a site: how its packets get away"},
+    report_command{"outbox", "", 0, 0, "", "at a site: the packets that wait"},
     report_command{"reports", "", 0, 0, "", "all tables that the daemon has, and their arguments"},
 };
 

@@ -3,6 +3,7 @@
 #include "common/text.hpp"
 #include "daemon/config.hpp"
 #include "daemon/service/service.hpp"
+#include "io/daemon_arguments.hpp"
 
 #include <fmt/core.h>
 #include <sys/resource.h>
@@ -12,7 +13,6 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
-#include <getopt.h>
 #include <optional>
 #include <unistd.h>
 
@@ -20,72 +20,31 @@ namespace {
 
 using namespace wesh;
 
-enum exit_code { fine = 0, failed = 1, usage = 2 };
-
-struct arguments {
-    std::string config = "/etc/wesh/weshd.toml";
+struct arguments : io::daemon_arguments {
     std::string socket;
     std::string state;
-    bool check = false;
-    bool print = false;
 };
 
-void print_help() {
-    std::fputs("Usage: weshd [OPTION]...\n"
-               "Owns the devices of a site and serves them to weshclient, libwesh and others.\n\n"
-               "  -c, --config FILE   configuration (/etc/wesh/weshd.toml)\n"
-               "      --socket PATH   where clients connect, instead of rpc.socket\n"
-               "      --state DIR     where the history lies, instead of state.directory\n"
-               "      --check         check the configuration and end\n"
-               "      --print-config  print the effective configuration and end\n"
-               "  -h, --help          this text\n"
-               "  -V, --version       the version\n\n"
-               "Examples:\n"
-               "  weshd --check -c ./weshd.toml\n"
-               "  weshd -c ./weshd.toml --socket /tmp/w.sock --state /tmp/w\n\n"
-               "SIGHUP reads the configuration again; a wrong one is told and the old one stays.\n",
-               stdout);
-}
+constexpr const char* help =
+    "Usage: weshd [OPTION]...\n"
+    "Owns the devices of a site and serves them to weshclient, libwesh and others.\n\n"
+    "  -c, --config FILE   configuration (/etc/wesh/weshd.toml)\n"
+    "      --socket PATH   where clients connect, instead of rpc.socket\n"
+    "      --state DIR     where the history lies, instead of state.directory\n"
+    "      --check         check the configuration and end\n"
+    "      --print-config  print the effective configuration and end\n"
+    "  -h, --help          this text\n"
+    "  -V, --version       the version\n\n"
+    "Examples:\n"
+    "  weshd --check -c ./weshd.toml\n"
+    "  weshd -c ./weshd.toml --socket /tmp/w.sock --state /tmp/w\n\n"
+    "SIGHUP reads the configuration again; a wrong one is told and the old one stays.\n";
 
 /// Nothing when the program is to go on, else its exit code.
-std::optional<int> parse_arguments(int argc, char** argv, arguments& a) {
-    enum { socket = 256, state, check, print };
-    static const ::option known[] = {
-        {"config", required_argument, nullptr, 'c'},   {"socket", required_argument, nullptr, socket},
-        {"state", required_argument, nullptr, state},  {"check", no_argument, nullptr, check},
-        {"print-config", no_argument, nullptr, print}, {"help", no_argument, nullptr, 'h'},
-        {"version", no_argument, nullptr, 'V'},        {}};
-    for (int o = 0; (o = getopt_long(argc, argv, "c:hV", known, nullptr)) != -1;) {
-        switch (o) {
-        case 'c':
-            a.config = optarg;
-            break;
-        case socket:
-            a.socket = optarg;
-            break;
-        case state:
-            a.state = optarg;
-            break;
-        case check:
-            a.check = true;
-            break;
-        case print:
-            a.print = true;
-            break;
-        case 'h':
-            print_help();
-            return fine;
-        case 'V':
-            fmt::print("weshd {}\n", WESH_VERSION);
-            return fine;
-        default:
-            fmt::print(stderr, "Try weshd --help\n");
-            return usage;
-        }
-    }
-    if (optind == argc) return {};
-    fmt::print(stderr, "weshd: \"{}\" is one argument too many; try weshd --help\n", argv[optind]);
-    return usage;
+std::optional<int> parse(int argc, char** argv, arguments& a) {
+    a.config = "/etc/wesh/weshd.toml";
+    const io::daemon_option more[] = {{"socket", &a.socket}, {"state", &a.state}};
+    return io::parse_arguments(argc, argv, "weshd", help, more, 0, a);
 }
 
 /// One descriptor a connection and one a device that is being asked: as many as the system lets us have.
@@ -222,11 +181,11 @@ int start(const arguments& a) {
         c = load_config(a.config);
     } catch (const config_error& e) {
         for (const auto& line : e.complaints()) fmt::print(stderr, "weshd: {}\n", line);
-        return failed;
+        return io::failed;
     }
     if (a.print) fmt::print("{}", print_config(c));
     if (a.check) fmt::print("{}: {} devices, no mistake found\n", a.config, c.devices.size());
-    if (a.print || a.check) return fine;
+    if (a.print || a.check) return io::fine;
     log::set_sink(log::stderr_sink());
     log::set_threshold(log_level(c.daemon));
     raise_descriptor_limit();
@@ -235,7 +194,7 @@ int start(const arguments& a) {
         return daemon.run();
     } catch (const std::exception& e) {
         log::error("weshd: {}", e.what());
-        return failed;
+        return io::failed;
     }
 }
 
@@ -245,6 +204,6 @@ int main(int argc, char** argv) {
     umask(0027);
     io::block_signals({SIGINT, SIGTERM, SIGHUP});
     arguments a;
-    if (const auto code = parse_arguments(argc, argv, a)) return *code;
+    if (const auto code = parse(argc, argv, a)) return *code;
     return start(a);
 }

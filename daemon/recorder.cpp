@@ -211,8 +211,10 @@ const point_description* recorder::find(std::string_view path) const {
 void recorder::flush_soon() {
     flush_timer_ = loop_.after(rates_.busy, [this] {
         flush_timer_.reset();
-        if (waiting_.records.size() >= rates_.busy_from ||
-            loop_.now() - waiting_since_ >= rates_.quiet - rates_.busy)
+        // Heartbeats of many devices trickle for ever: what matters is how fast samples come.
+        const auto waited = loop_.now() - waiting_since_;
+        const auto periods = static_cast<std::size_t>(std::max<std::int64_t>(waited / rates_.busy, 1));
+        if (waiting_.records.size() >= rates_.busy_from * periods || waited >= rates_.quiet - rates_.busy)
             flush();
         else if (!waiting_.records.empty())
             flush_soon();

@@ -20,7 +20,7 @@ namespace wesh {
 struct commit_rates {
     duration busy{1'000};       ///< between commits while samples flow
     duration quiet{60'000};     ///< the longest a sample waits: what a power cut may cost
-    std::size_t busy_from = 20; ///< samples that wait after `busy` for it to be called that
+    std::size_t busy_from = 20; ///< samples in each `busy` for it to be called that
     duration rest{1'000};       ///< before a refused commit is tried again; doubles each time
     duration longest_rest{30'000};
     std::size_t waiting_max =

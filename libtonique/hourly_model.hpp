@@ -10,20 +10,22 @@
 
 namespace wesh::tonique {
 
-/// The chance that a bit is set, and how often it was met.
+/// The chance that a bit is set, and how often it was met. All zeroes is an even chance, never met: a body
+/// begins with a great many of these.
 class belief {
   public:
     constexpr belief() = default;
     constexpr belief(std::uint32_t of_256, std::uint32_t met) noexcept
-        : word_{of_256 << 24 | met} {}
-    std::uint32_t chance() const noexcept { return word_ >> 10; } ///< of 2^22
+        : word_{(of_256 << 24 | met) ^ even} {}
+    std::uint32_t chance() const noexcept { return (word_ ^ even) >> 10; } ///< of 2^22
     std::uint32_t met() const noexcept { return word_ & 1023U; }
     /// Takes the other's chance, as never met.
     void inherit(const belief& other) noexcept { word_ = other.word_ & ~1023U; }
     void learn(bool bit, std::uint32_t met_max) noexcept;
 
   private:
-    std::uint32_t word_ = 1U << 31;
+    static constexpr std::uint32_t even = 1U << 31;
+    std::uint32_t word_ = 0; ///< chance and count, against `even`
 };
 
 /// By how often a belief was met: of 65,536, how far the next bit moves it, and how far it is trusted.
@@ -45,7 +47,7 @@ inline void belief::learn(bool bit, std::uint32_t met_max) noexcept {
     const auto p = static_cast<std::int64_t>(chance());
     const std::int64_t miss = (bit ? (1 << 22) - 1 : 0) - p;
     const auto next = static_cast<std::uint32_t>(p + ((miss * experiences.moves[n]) >> 16));
-    word_ = next << 10 | std::min(n + 1, met_max);
+    word_ = (next << 10 | std::min(n + 1, met_max)) ^ even;
 }
 
 inline constexpr std::int32_t logit_max = 3071;

@@ -7,6 +7,7 @@ help:
 
 ## make                 everything, into build/
 ## make demo            two simulated boxes, weshd and a live table; Ctrl-C ends it all
+## make demo-tonique    two simulated sites and a centre, commissioned; hours pass in seconds
 ## make check           install what is missing, build, run every test
 ## make check-unit      tests that need nothing but themselves
 ## make check-integration  tests that start the real programs
@@ -86,10 +87,14 @@ demo: deps
 	@$(MAKE) --no-print-directory all
 	@sim/demo '$(BUILD)'
 
+demo-tonique: deps
+	@$(MAKE) --no-print-directory all peers
+	@sim/demo-tonique '$(BUILD)'
+
 install: all
 	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/sbin' '$(DESTDIR)$(PREFIX)/lib' '$(DESTDIR)$(PREFIX)/include/wesh'
-	install -m 755 $(BUILD)/bin/weshclient $(BUILD)/bin/weshsim '$(DESTDIR)$(PREFIX)/bin'
-	install -m 755 $(BUILD)/bin/weshd '$(DESTDIR)$(PREFIX)/sbin'
+	install -m 755 $(foreach p,weshclient weshsim tonique tonique-admin tonique-packet,$(BUILD)/bin/$(p)) '$(DESTDIR)$(PREFIX)/bin'
+	install -m 755 $(foreach p,weshd tonique-site toniqued wesh-httpd,$(BUILD)/bin/$(p)) '$(DESTDIR)$(PREFIX)/sbin'
 	install -m 644 $(wesh_so) '$(DESTDIR)$(PREFIX)/lib'
 	ln -sf $(notdir $(wesh_so)) '$(DESTDIR)$(PREFIX)/lib/libwesh.so'
 	install -m 644 include/wesh/*.hpp '$(DESTDIR)$(PREFIX)/include/wesh'

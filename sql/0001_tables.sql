@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS appartement (
     app_type ENUM('studio','T1','T2','T3','T4','T5','T6','autre') NULL COMMENT 'the requirement leaves the words open',
     app_surface_archi DECIMAL(8,2) NULL COMMENT 'square metres',
     app_surface_annexe DECIMAL(8,2) NULL COMMENT 'square metres',
-    app_surface_totale DECIMAL(8,2) NULL COMMENT 'square metres',
+    app_surface_totale DECIMAL(8,2) AS (app_surface_archi + COALESCE(app_surface_annexe, 0)) COMMENT 'square metres',
     app_nom VARCHAR(30) NULL,
     app_adresse_MAC VARCHAR(17) NULL COMMENT 'of the WES in the dwelling: device.identity',
     UNIQUE KEY by_number (app_sitId, app_numero),

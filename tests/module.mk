@@ -61,6 +61,7 @@ $(wesh_stubs).o: $(wesh_stubs).c
 	@echo '  CC   $<'
 	@$(CC) $(pkg_cflags) $(CFLAGS) -c -o $@ $<
 $(eval $(call library,stubs,,$(wesh_stubs).o))
+$(eval $(call integration_test,demo,common,$(link.common)))
 $(eval $(call integration_test,stock_client,stubs $(site_libraries),$(site_system)))
 $(eval $(call integration_test,faults,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,durability,$(site_libraries),$(site_system)))

@@ -1,6 +1,7 @@
 // tonique-site: the site's end of the road to the centre. tonique-site(8) is its manual.
 #include "common/log.hpp"
 #include "common/text.hpp"
+#include "io/daemon_arguments.hpp"
 #include "io/options_file.hpp"
 #include "rpc/server.hpp"
 #include "rpc/tonique_translate.hpp"
@@ -19,7 +20,6 @@
 
 #include <csignal>
 #include <cstdio>
-#include <getopt.h>
 #include <iterator>
 #include <unistd.h>
 
@@ -28,86 +28,45 @@ namespace {
 using namespace wesh;
 using namespace wesh::tonique::site;
 
-enum exit_code { fine = 0, failed = 1, usage = 2 };
-
-struct arguments {
-    std::string config = "/etc/wesh/tonique-site.toml";
+struct arguments : io::daemon_arguments {
     std::string socket;
     std::string state;
     std::string ca;
     std::string pin;
-    bool check = false;
-    bool print = false;
-    std::vector<std::string> words;
 };
 
-void print_help() {
-    std::fputs(
-        "Usage: tonique-site [OPTION]...\n"
-        "   or: tonique-site [OPTION]... enrol https://CENTRE:8443 CODE\n"
-        "   or: tonique-site [OPTION]... key\n"
-        "Tells the centre what weshd reads: hours, closing indexes, alarms. Keeps them until it has them.\n\n"
-        "  enrol               become a site of a centre, with the code that tonique-admin shows\n"
-        "  key                 the same without a network: reads the site's number and its key, a line "
-        "each\n\n"
-        "  -c, --config FILE   configuration (/etc/wesh/tonique-site.toml)\n"
-        "      --socket PATH   where tools ask, instead of rpc.socket\n"
-        "      --state DIR     where the outbox lies, instead of state.directory\n"
-        "      --ca FILE       enrol: who signs the centre's certificate, instead of centre.ca\n"
-        "      --pin PIN       enrol: sha256//BASE64 of the centre's public key\n"
-        "      --check         check the configuration and end\n"
-        "      --print-config  print the effective configuration and end\n"
-        "  -h, --help          this text\n"
-        "  -V, --version       the version\n\n"
-        "Examples:\n"
-        "  tonique-site enrol https://centre.example.org:8443 7KQ4-MX2P9C\n"
-        "  tonique-site --check\n",
-        stdout);
-}
+constexpr const char* help =
+    "Usage: tonique-site [OPTION]...\n"
+    "   or: tonique-site [OPTION]... enrol https://CENTRE:8443 CODE\n"
+    "   or: tonique-site [OPTION]... key\n"
+    "Tells the centre what weshd reads: hours, closing indexes, alarms. Keeps them until it has them.\n\n"
+    "  enrol               become a site of a centre, with the code that tonique-admin shows\n"
+    "  key                 the same without a network: reads the site's number and its key, a line "
+    "each\n\n"
+    "  -c, --config FILE   configuration (/etc/wesh/tonique-site.toml)\n"
+    "      --socket PATH   where tools ask, instead of rpc.socket\n"
+    "      --state DIR     where the outbox lies, instead of state.directory\n"
+    "      --ca FILE       enrol: who signs the centre's certificate, instead of centre.ca\n"
+    "      --pin PIN       enrol: sha256//BASE64 of the centre's public key\n"
+    "      --check         check the configuration and end\n"
+    "      --print-config  print the effective configuration and end\n"
+    "  -h, --help          this text\n"
+    "  -V, --version       the version\n\n"
+    "Examples:\n"
+    "  tonique-site enrol https://centre.example.org:8443 7KQ4-MX2P9C\n"
+    "  tonique-site --check\n";
 
 /// Nothing when the program is to go on, else its exit code.
-std::optional<int> parse_arguments(int argc, char** argv, arguments& a) {
-    enum { socket = 256, state, ca, pin, check, print };
-    static const ::option known[] = {
-        {"config", required_argument, nullptr, 'c'},   {"socket", required_argument, nullptr, socket},
-        {"state", required_argument, nullptr, state},  {"ca", required_argument, nullptr, ca},
-        {"pin", required_argument, nullptr, pin},      {"check", no_argument, nullptr, check},
-        {"print-config", no_argument, nullptr, print}, {"help", no_argument, nullptr, 'h'},
-        {"version", no_argument, nullptr, 'V'},        {}};
-    const std::pair<int, std::string*> texts[] = {
-        {'c', &a.config}, {socket, &a.socket}, {state, &a.state}, {ca, &a.ca}, {pin, &a.pin}};
-    for (int o = 0; (o = getopt_long(argc, argv, "c:hV", known, nullptr)) != -1;) {
-        const auto text =
-            std::find_if(std::begin(texts), std::end(texts), [o](const auto& t) { return t.first == o; });
-        if (text != std::end(texts)) {
-            *text->second = optarg;
-            continue;
-        }
-        switch (o) {
-        case check:
-            a.check = true;
-            break;
-        case print:
-            a.print = true;
-            break;
-        case 'h':
-            print_help();
-            return fine;
-        case 'V':
-            fmt::print("tonique-site {}\n", WESH_VERSION);
-            return fine;
-        default:
-            fmt::print(stderr, "Try tonique-site --help\n");
-            return usage;
-        }
-    }
-    a.words.assign(argv + optind, argv + argc);
-    const bool known_words = a.words.empty() || (a.words[0] == "enrol" && a.words.size() == 3) ||
-                             (a.words[0] == "key" && a.words.size() == 1);
-    if (known_words) return {};
+std::optional<int> parse(int argc, char** argv, arguments& a) {
+    a.config = "/etc/wesh/tonique-site.toml";
+    const io::daemon_option more[] = {
+        {"socket", &a.socket}, {"state", &a.state}, {"ca", &a.ca}, {"pin", &a.pin}};
+    if (const auto code = io::parse_arguments(argc, argv, "tonique-site", help, more, 3, a)) return code;
+    const auto& w = a.words;
+    if (w.empty() || (w[0] == "enrol" && w.size() == 3) || (w[0] == "key" && w.size() == 1)) return {};
     fmt::print(stderr,
                "tonique-site: expected nothing, \"enrol URL CODE\" or \"key\"; try tonique-site --help\n");
-    return usage;
+    return io::usage;
 }
 
 std::string state_folder(const arguments& a, const option_values& o) {
@@ -350,7 +309,7 @@ int enrol(const arguments& a, const option_values& o) {
     core.enrol(m);
     fmt::print("This is site {}{}{} now.\n", m.number, m.name.empty() ? "" : ", ", m.name);
     if (!m.pin.empty()) fmt::print("The centre's key is {}.\n", m.pin);
-    return fine;
+    return io::fine;
 }
 
 int start(const arguments& a) {
@@ -360,11 +319,11 @@ int start(const arguments& a) {
         settings_of(*o);
     } catch (const config_error& e) {
         for (const auto& line : e.complaints()) fmt::print(stderr, "tonique-site: {}\n", line);
-        return failed;
+        return io::failed;
     }
     if (a.print) fmt::print("{}", print_options(program_options(), *o));
     if (a.check) fmt::print("{}: no mistake found\n", a.config);
-    if (a.print || a.check) return fine;
+    if (a.print || a.check) return io::fine;
     log::set_sink(log::stderr_sink());
     log::set_threshold(log_level(*o));
     try {
@@ -373,7 +332,7 @@ int start(const arguments& a) {
         return program.run();
     } catch (const std::exception& e) {
         log::error("tonique-site: {}", sanitised(e.what(), 1000));
-        return failed;
+        return io::failed;
     }
 }
 
@@ -384,7 +343,7 @@ int main(int argc, char** argv) {
     io::block_signals({SIGINT, SIGTERM});
     signal(SIGPIPE, SIG_IGN);
     arguments a;
-    if (const auto code = parse_arguments(argc, argv, a)) return *code;
+    if (const auto code = parse(argc, argv, a)) return *code;
     curl_global_init(CURL_GLOBAL_DEFAULT);
     const int code = start(a);
     curl_global_cleanup();

@@ -1,5 +1,6 @@
 // toniqued: the centre's ledger. toniqued(8) is its manual.
 #include "common/log.hpp"
+#include "io/daemon_arguments.hpp"
 #include "io/options_file.hpp"
 #include "tonique/service/service.hpp"
 #include "tonique/service/settings.hpp"
@@ -10,7 +11,6 @@
 
 #include <csignal>
 #include <cstdio>
-#include <getopt.h>
 #include <optional>
 #include <unistd.h>
 
@@ -18,69 +18,28 @@ namespace {
 
 using namespace wesh;
 
-enum exit_code { fine = 0, failed = 1, usage = 2 };
-
-struct arguments {
-    std::string config = "/etc/wesh/toniqued.toml";
+struct arguments : io::daemon_arguments {
     std::string socket;
-    bool check = false;
-    bool print = false;
 };
 
-void print_help() {
-    std::fputs(
-        "Usage: toniqued [OPTION]...\n"
-        "Keeps the ledger of all sites in MariaDB: takes their packets from wesh-httpd, answers reports.\n\n"
-        "  -c, --config FILE   configuration (/etc/wesh/toniqued.toml)\n"
-        "      --socket PATH   where callers connect, instead of rpc.socket\n"
-        "      --check         check the configuration and end\n"
-        "      --print-config  print the effective configuration and end\n"
-        "  -h, --help          this text\n"
-        "  -V, --version       the version\n\n"
-        "Examples:\n"
-        "  toniqued --check\n"
-        "  toniqued -c ./toniqued.toml --socket /tmp/t.sock\n",
-        stdout);
-}
+constexpr const char* help =
+    "Usage: toniqued [OPTION]...\n"
+    "Keeps the ledger of all sites in MariaDB: takes their packets from wesh-httpd, answers reports.\n\n"
+    "  -c, --config FILE   configuration (/etc/wesh/toniqued.toml)\n"
+    "      --socket PATH   where callers connect, instead of rpc.socket\n"
+    "      --check         check the configuration and end\n"
+    "      --print-config  print the effective configuration and end\n"
+    "  -h, --help          this text\n"
+    "  -V, --version       the version\n\n"
+    "Examples:\n"
+    "  toniqued --check\n"
+    "  toniqued -c ./toniqued.toml --socket /tmp/t.sock\n";
 
 /// Nothing when the program is to go on, else its exit code.
-std::optional<int> parse_arguments(int argc, char** argv, arguments& a) {
-    enum { socket = 256, check, print };
-    static const ::option known[] = {{"config", required_argument, nullptr, 'c'},
-                                     {"socket", required_argument, nullptr, socket},
-                                     {"check", no_argument, nullptr, check},
-                                     {"print-config", no_argument, nullptr, print},
-                                     {"help", no_argument, nullptr, 'h'},
-                                     {"version", no_argument, nullptr, 'V'},
-                                     {}};
-    for (int o = 0; (o = getopt_long(argc, argv, "c:hV", known, nullptr)) != -1;) {
-        switch (o) {
-        case 'c':
-            a.config = optarg;
-            break;
-        case socket:
-            a.socket = optarg;
-            break;
-        case check:
-            a.check = true;
-            break;
-        case print:
-            a.print = true;
-            break;
-        case 'h':
-            print_help();
-            return fine;
-        case 'V':
-            fmt::print("toniqued {}\n", WESH_VERSION);
-            return fine;
-        default:
-            fmt::print(stderr, "Try toniqued --help\n");
-            return usage;
-        }
-    }
-    if (optind == argc) return {};
-    fmt::print(stderr, "toniqued: \"{}\" is one argument too many; try toniqued --help\n", argv[optind]);
-    return usage;
+std::optional<int> parse(int argc, char** argv, arguments& a) {
+    a.config = "/etc/wesh/toniqued.toml";
+    const io::daemon_option more[] = {{"socket", &a.socket}};
+    return io::parse_arguments(argc, argv, "toniqued", help, more, 0, a);
 }
 
 rpc::limits rpc_limits(const option_values& o) {
@@ -135,11 +94,11 @@ int start(const arguments& a) {
         o = io::load_options(a.config, tonique::service_options());
     } catch (const config_error& e) {
         for (const auto& line : e.complaints()) fmt::print(stderr, "toniqued: {}\n", line);
-        return failed;
+        return io::failed;
     }
     if (a.print) fmt::print("{}", print_options(tonique::service_options(), *o));
     if (a.check) fmt::print("{}: no mistake found\n", a.config);
-    if (a.print || a.check) return fine;
+    if (a.print || a.check) return io::fine;
     log::set_sink(log::stderr_sink());
     log::set_threshold(log_level(*o));
     try {
@@ -147,7 +106,7 @@ int start(const arguments& a) {
         return daemon.run();
     } catch (const std::exception& e) {
         log::error("toniqued: {}", e.what());
-        return failed;
+        return io::failed;
     }
 }
 
@@ -157,6 +116,6 @@ int main(int argc, char** argv) {
     umask(0027);
     io::block_signals({SIGINT, SIGTERM});
     arguments a;
-    if (const auto code = parse_arguments(argc, argv, a)) return *code;
+    if (const auto code = parse(argc, argv, a)) return *code;
     return start(a);
 }

@@ -51,6 +51,7 @@ database::database(const std::string& path) {
     } catch (...) {
         count_pages_.reset();
         count_free_.reset();
+        finalize_idle();
         sqlite3_close(handle_);
         throw;
     }
@@ -66,6 +67,7 @@ database::database(const std::string& path) {
 database::~database() {
     count_pages_.reset();
     count_free_.reset();
+    finalize_idle();
     sqlite3_close(handle_);
 }
 
@@ -102,13 +104,39 @@ void database::checkpoint_beyond(std::uint64_t length) {
     log_pages_ = 0;
 }
 
-statement::statement(database& db, const char* sql) {
-    const int code =
-        sqlite3_prepare_v3(db.handle(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement_, nullptr);
-    if (code != SQLITE_OK) fail(db.handle(), code, sql);
+sqlite3_stmt* database::take(const char* sql) {
+    if (const auto idle = idle_.find(sql); idle != idle_.end()) {
+        auto* const s = idle->second;
+        idle_.erase(idle);
+        return s;
+    }
+    sqlite3_stmt* s = nullptr;
+    const int code = sqlite3_prepare_v3(handle_, sql, -1, SQLITE_PREPARE_PERSISTENT, &s, nullptr);
+    if (code != SQLITE_OK) fail(handle_, code, sql);
+    return s;
 }
 
-statement::~statement() { sqlite3_finalize(statement_); }
+void database::give_back(sqlite3_stmt* s) noexcept {
+    try {
+        if (idle_.size() < idle_max) {
+            idle_.emplace(sqlite3_sql(s), s);
+            return;
+        }
+    } catch (const std::bad_alloc&) {
+    }
+    sqlite3_finalize(s);
+}
+
+void database::finalize_idle() noexcept {
+    for (const auto& [sql, s] : idle_) sqlite3_finalize(s);
+    idle_.clear();
+}
+
+statement::statement(database& db, const char* sql)
+    : db_{db}
+    , statement_{db.take(sql)} {}
+
+statement::~statement() { db_.give_back(statement_); }
 
 statement::query::~query() {
     sqlite3_reset(statement_);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <unordered_map>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -52,13 +53,23 @@ class database {
     static constexpr std::uint64_t page_size = 8192;
 
   private:
+    friend class statement;
+    /// Prepared before and idle, or new.
+    sqlite3_stmt* take(const char* sql);
+    void give_back(sqlite3_stmt* s) noexcept;
+    void finalize_idle() noexcept;
+
+    static constexpr std::size_t idle_max = 64;
+
     sqlite3* handle_ = nullptr;
+    std::unordered_multimap<std::string, sqlite3_stmt*> idle_;
     std::unique_ptr<class statement> count_pages_;
     std::unique_ptr<class statement> count_free_;
     int log_pages_ = 0;
 };
 
-/// One statement, prepared once.
+/// One statement. Preparing it costs more than most runs: the database keeps those that nobody holds any
+/// more, and whoever asks for the same words gets one of them. Must not outlive the database.
 class statement {
   public:
     statement(database& db, const char* sql);
@@ -110,7 +121,8 @@ class statement {
     void bind(int place, std::string_view v);
     void bind(int place, byte_view v);
 
-    sqlite3_stmt* statement_ = nullptr;
+    database& db_;
+    sqlite3_stmt* statement_;
 };
 
 /// Everything between its making and commit() happens, or nothing does.

@@ -53,6 +53,9 @@ class admin_test : public CppUnit::TestFixture {
                        "type 'T3'");
         managing::says(m.done("dwellings add 3 12 --area 61.50"), "it is so already");
         CHECK_EQUAL(std::string{"61.50"}, m.cell("SELECT app_surface_archi FROM appartement"));
+        CHECK_EQUAL(std::string{"61.50"}, m.cell("SELECT app_surface_totale FROM appartement"));
+        m.done("dwellings set 3 12 --annex 4.25");
+        CHECK_EQUAL(std::string{"65.75"}, m.cell("SELECT app_surface_totale FROM appartement"));
         m.done("dwellings set 3 12 --area=");
         CHECK_EQUAL(std::string{"NULL"}, m.cell("SELECT app_surface_archi FROM appartement"));
         managing::says(m.complaint("dwellings set 3 13 --name x", 4), "harbour has no dwelling 13");

@@ -215,7 +215,7 @@ class recompute_test : public CppUnit::TestFixture {
                 "3|harbour|2026-11-22T11:59:50.000Z|state|10s|4|9|2|5|2026-11-22T04:00:00.000Z|900|2|1|"
                 "2026-11-22T11:58:20.000Z|2026-11-22T11:58:20.000Z|0.1.0|0"},
             building::text(b.rows("status", {{"site", "harbour"}}).at(0)));
-        CHECK_EQUAL(std::string{"harbour|7|-|-|PULS1|2026-11-22T10:00:00.000Z|1|good|12|cold-water"},
+        CHECK_EQUAL(std::string{"harbour|7|-|-|PULS1|2026-11-22T10:00:00.000Z|1|pulse|good|12|cold-water"},
                     building::text(b.rows("points", {}).at(0)));
     }
     void pages_follow_each_other() {

@@ -118,14 +118,12 @@ void building::use(flat& f) {
         if (dice_.chance(busy[c])) f.index[c] += dice_.between(1, most[c]);
 }
 
-void building::owe(const flat& f, column c, hour_number h, std::int64_t v, bool must) {
-    truths_[{f.name, c, h}] = {v, must};
-}
+void building::owe(const flat& f, column c, hour_number h, truth t) { truths_[{f.name, c, h}] = t; }
 
 /// The counters of the hour stand for good.
-void building::tell(const flat& f, hour_number h, bool in_time) {
-    for (std::size_t c = 0; c < counters; ++c) owe(f, points_of_a_flat[c].feeds[0], h, f.index[c], true);
-    if (f.energy_before) owe(f, column::difti, h, f.index[energy] - *f.energy_before, in_time && f.all_owed);
+void building::tell(const flat& f, hour_number h) {
+    for (std::size_t c = 0; c < counters; ++c) owe(f, points_of_a_flat[c].feeds[0], h, {f.index[c], true});
+    if (f.energy_before) owe(f, column::difti, h, {f.index[energy] - *f.energy_before, f.all_owed});
 }
 
 void building::speak(flat& f, hour_number h, bool returning, std::vector<record>& records) {
@@ -136,7 +134,7 @@ void building::speak(flat& f, hour_number h, bool returning, std::vector<record>
         const auto& row = points_of_a_flat[counters + g];
         records.emplace_back(say(f, counters + g, begin, gauges[g], q));
         for (std::size_t i = 0; i < row.columns; ++i)
-            owe(f, row.feeds[i], h, gauges[g].mantissa(), !returning);
+            owe(f, row.feeds[i], h, {gauges[g].mantissa(), !returning});
     }
     for (std::size_t c = 0; returning && c < counters; ++c) {
         records.emplace_back(say(f, c, begin, {f.index[c], 0}, q));
@@ -153,7 +151,7 @@ void building::speak(flat& f, hour_number h, bool returning, std::vector<record>
         }
         before = f.index;
     }
-    tell(f, h, true);
+    tell(f, h);
     f.energy_before = f.index[energy];
     f.all_owed = true;
 }
@@ -164,10 +162,9 @@ void building::keep(flat& f, hour_number h) {
     f.all_owed = false;
     const auto before = std::exchange(f.energy_before, f.index[energy]);
     if (!f.keeps) return;
-    owe(f, column::difti, h, f.index[energy] - before.value_or(0), false);
+    owe(f, column::difti, h, {f.index[energy] - before.value_or(0), false});
     for (std::size_t c = 0; c < counters; ++c)
         f.kept.push_back(say(f, c, begin_of(h) + 50 * minute, {f.index[c], 0}, quality::good));
-    for (std::size_t c = 0; c < counters; ++c) owe(f, points_of_a_flat[c].feeds[0], h, f.index[c], true);
 }
 
 void building::live(hour_number h) {
@@ -191,6 +188,9 @@ void building::live(hour_number h) {
         for (auto& s : f.kept) {
             s.received = begin_of(h) + 2 * minute;
             records.emplace_back(s);
+            owe(f, points_of_a_flat[s.point - id_of(f, 0)].feeds[0],
+                static_cast<hour_number>(s.time.time_since_epoch() / hour),
+                {number_of(s.value)->mantissa(), true, true});
         }
         f.kept.clear();
         speak(f, h, returning, records);

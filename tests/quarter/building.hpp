@@ -18,6 +18,7 @@ namespace wesh::quarter {
 struct truth {
     std::int64_t value = 0;
     bool owed = false; ///< it must be there; else it may be
+    bool late = false; ///< told when the hour was long over
 };
 using truths = std::map<std::tuple<std::string, tonique::column, tonique::hour_number>, truth>;
 
@@ -54,8 +55,8 @@ class building {
     void speak(flat& f, tonique::hour_number h, bool returning, std::vector<record>& records);
     void keep(flat& f, tonique::hour_number h);
     void use(flat& f);
-    void tell(const flat& f, tonique::hour_number h, bool in_time);
-    void owe(const flat& f, tonique::column c, tonique::hour_number h, std::int64_t v, bool must);
+    void tell(const flat& f, tonique::hour_number h);
+    void owe(const flat& f, tonique::column c, tonique::hour_number h, truth t);
     sample say(const flat& f, std::size_t point, time_point t, decimal v, quality q) const;
     event about(const flat& f, std::string type, time_point t) const;
     point_id id_of(const flat& f, std::size_t point) const;

@@ -27,7 +27,7 @@ site::site_settings chosen(form f, std::uint64_t seed, const fate& fate) {
     s.form = f;
     s.seed = seed;
     s.zone = "Europe/Paris";
-    if (fate.small_outbox) s.bounds.bytes = 24'000;
+    if (fate.small_outbox) s.bounds.bytes = 6'000;
     return s;
 }
 

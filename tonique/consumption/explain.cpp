@@ -57,7 +57,11 @@ class explanation {
             add_step(b, s, p);
             known = s.last.time;
         }
-        add_missing(b.id, known, std::min(b.to, period_.end));
+        const auto end = std::min(b.to, period_.end);
+        if (has(use_.marks, mark::open) && known < end)
+            lines_.push_back({"to come", b.id, known, end, {}, {}, {}, {}, {}, "not missing yet"});
+        else
+            add_missing(b.id, known, end);
     }
 
     void add_missing(std::uint32_t id, time_point from, time_point to) {
@@ -106,8 +110,9 @@ class explanation {
     }
 
     std::string step_note(const step& s, duration length) const {
+        const auto counts = s.last.value - s.first.value;
         std::string note =
-            fmt::format("{} - {} = {} counts", s.last.value, s.first.value, s.last.value - s.first.value);
+            fmt::format("{} - {} = {} count{}", s.last.value, s.first.value, counts, counts == 1 ? "" : "s");
         if (s.state == step::state::estimated) note += "; the device estimated an index";
         if (s.first.typed || s.last.typed)
             note += "; an index read by a person";

@@ -48,7 +48,16 @@ std::string hex_text(std::span<const std::uint8_t> bytes) {
     return text;
 }
 
-table_cell cell_of(const database::rows::row& row, std::size_t i, cell_type type, time_point now) {
+/// Of the readings in a row: what its column says.
+int scale_of(const database::rows::row& row, std::span<const column_text> columns) {
+    const auto named = std::find_if(columns.begin(), columns.end(),
+                                    [](const auto& c) { return c.type == cell_type::column; });
+    if (named == columns.end()) return 0;
+    const auto* c = find_column(row.as<std::uint8_t>(static_cast<std::size_t>(named - columns.begin()) + 1));
+    return c == nullptr ? 0 : c->scale;
+}
+
+table_cell cell_of(const database::rows::row& row, std::size_t i, cell_type type, int scale, time_point now) {
     if (row.is_null(i)) return {};
     const auto number = [&] { return row.integer(i); };
     const auto small = [&] { return row.as<std::uint8_t>(i); };
@@ -81,6 +90,12 @@ table_cell cell_of(const database::rows::row& row, std::size_t i, cell_type type
         const auto* c = find_column(small());
         return c == nullptr ? number_cell(number()) : text_cell(c->name);
     }
+    case cell_type::column_unit: {
+        const auto* c = find_column(small());
+        return text_cell(c == nullptr ? "" : c->unit);
+    }
+    case cell_type::reading:
+        return decimal{number(), scale};
     case cell_type::hex:
         return text_cell(hex_text(row.bytes(i)));
     }
@@ -131,8 +146,9 @@ void fill_from_statement(const report_text& about, const asked& a, page_writer& 
     std::uint64_t last = 0;
     for (const auto row : found) {
         table_row cells;
+        const auto scale = scale_of(row, about.columns);
         for (std::size_t i = 0; i < about.columns.size(); ++i)
-            cells.push_back(cell_of(row, i + 1, about.columns[i].type, a.now));
+            cells.push_back(cell_of(row, i + 1, about.columns[i].type, scale, a.now));
         if (!page.add(std::move(cells))) return page.go_on_at(last);
         last = row.number(0);
     }

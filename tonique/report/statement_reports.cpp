@@ -91,7 +91,7 @@ constexpr std::array bindings_columns{
     column_text{"dwelling", "DWELLING", "", right},
     column_text{"role", "ROLE"},
     column_text{"device", "DEVICE"},
-    column_text{"unit", "UNIT", "", right, cell_type::number},
+    column_text{"unit", "NUMBER", "", right, cell_type::number},
     column_text{"column", "COLUMN", "", false, cell_type::column},
     column_text{"coefficient", "A COUNT IS", "", right, cell_type::decimal},
     column_text{"from", "FROM", "", false, cell_type::seconds},
@@ -110,19 +110,21 @@ constexpr std::string_view bindings_sql = ASKED
 
 constexpr std::array points_columns{
     column_text{"site", "SITE"},
-    column_text{"unit", "UNIT", "", right, cell_type::number},
+    column_text{"unit", "NUMBER", "", right, cell_type::number},
     column_text{"device", "DEVICE"},
     column_text{"driver", "DRIVER"},
     column_text{"column", "COLUMN", "", false, cell_type::column},
     column_text{"time", "LAST READING", "", false, cell_type::seconds},
-    column_text{"value", "VALUE", "", right, cell_type::number},
+    column_text{"value", "VALUE", "", right, cell_type::reading},
+    column_text{"value_unit", "IN", "", false, cell_type::column_unit},
     column_text{"quality", "QUALITY", "", false, cell_type::quality},
     column_text{"dwelling", "DWELLING", "", right},
     column_text{"role", "ROLE"},
 };
 // What an open binding says of a point; of several the latest.
 constexpr std::string_view points_sql =
-    ASKED "SELECT t.place, t.sit_nom, t.unit, d.name, d.driver, t.column_number, r.time, r.value, r.quality,"
+    ASKED "SELECT t.place, t.sit_nom, t.unit, d.name, d.driver, t.column_number, r.time, r.value,"
+          " IF(r.value IS NULL, NULL, t.column_number), r.quality,"
           " IF(b.id IS NULL, NULL, COALESCE(CAST(a.app_numero AS CHAR), 'common')), b.role"
           " FROM (SELECT (p.site << 32) + (p.unit << 8) + p.column_number AS place, s.sit_nom, p.id, p.site,"
           " p.unit, p.column_number FROM asked JOIN site s ON (asked.site IS NULL OR s.sit_id = asked.site)"
@@ -183,14 +185,16 @@ constexpr std::array conflicts_columns{
     column_text{"site", "SITE"},
     column_text{"device", "DEVICE"},
     column_text{"column", "COLUMN", "", false, cell_type::column},
-    column_text{"kept", "KEPT", "", right, cell_type::number},
-    column_text{"refused", "REFUSED", "", right, cell_type::number},
+    column_text{"kept", "KEPT", "", right, cell_type::reading},
+    column_text{"refused", "REFUSED", "", right, cell_type::reading},
+    column_text{"value_unit", "IN", "", false, cell_type::column_unit},
     column_text{"quality", "QUALITY", "", false, cell_type::quality},
     column_text{"packet", "PACKET", "", right, cell_type::number},
 };
 constexpr std::string_view conflicts_sql = ASKED
     "SELECT * FROM (SELECT ROW_NUMBER() OVER (ORDER BY c.time, c.point, c.value) AS place, c.time,"
-    " s.sit_nom, COALESCE(d.name, CONCAT('unit ', p.unit)), p.column_number, c.kept, c.value, c.quality,"
+    " s.sit_nom, COALESCE(d.name, CONCAT('unit ', p.unit)), p.column_number, c.kept, c.value,"
+    " p.column_number AS value_unit, c.quality,"
     " c.packet FROM asked JOIN reading_conflict c ON c.time >= asked.since JOIN point p ON p.id = c.point"
     " AND (asked.site IS NULL OR p.site = asked.site) JOIN site s ON s.sit_id = p.site"
     " LEFT JOIN device d ON d.site = p.site AND d.unit = p.unit) t"

@@ -29,6 +29,8 @@ enum class cell_type : std::uint8_t {
     refusal,
     severity,
     column,
+    column_unit, ///< the number of a column: what its values are in
+    reading,     ///< a value of the column that the row names
     hex,
 };
 

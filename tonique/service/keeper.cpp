@@ -71,7 +71,7 @@ void keeper::work() {
     for (;;) {
         auto list = next();
         if (!list) return;
-        look_at_revision();
+        look_at_revision(!list->batches.empty());
         if (!list->batches.empty()) settle(std::move(list->batches));
         for (const auto& e : list->enrolments) settle(e);
     }
@@ -98,17 +98,18 @@ std::optional<keeper::work_list> keeper::next() {
     return list;
 }
 
-/// tonique-admin changes sites and keys in the database; the revision tells that it did.
-void keeper::look_at_revision() {
-    if (clock_.steady() < look_at_ || outage_.resting()) return;
+/// tonique-admin changes sites and keys in the database; the revision tells that it did. Before each
+/// transaction, so that a key that was withdrawn opens nothing more.
+void keeper::look_at_revision(bool now) {
+    if (outage_.resting() || clock_.steady() < (now ? blind_until_ : look_at_)) return;
     look_at_ = clock_.steady() + look_period;
     try {
         const auto found = connected().ask("revision", "SELECT number FROM revision WHERE id = 1");
-        const auto now = found.empty() ? 0 : found.front().number(0);
-        if (std::exchange(revision_, now) != now) ledger_.reread();
+        const auto number = found.empty() ? 0 : found.front().number(0);
+        if (std::exchange(revision_, number) != number) ledger_.reread();
     } catch (const std::exception&) {
         // The next batch will tell; a server that is silent must not hold up each of them for this.
-        look_at_ = clock_.steady() + look_pause;
+        look_at_ = blind_until_ = clock_.steady() + look_pause;
     }
 }
 

@@ -61,7 +61,7 @@ class keeper {
     void work();
     /// What has come, which after a second may be nothing; no list at all: it is time to stop.
     std::optional<work_list> next();
-    void look_at_revision();
+    void look_at_revision(bool now);
     void settle(std::vector<waiting_batch> batches);
     void settle(const waiting_enrolment& e);
     database::connection& connected();
@@ -79,6 +79,7 @@ class keeper {
     std::unique_ptr<database::connection> connection_; ///< for what the store does not do
     std::uint64_t revision_ = 0;
     duration look_at_{};
+    duration blind_until_{}; ///< looking failed
     outage outage_;
 
     std::mutex mutex_;

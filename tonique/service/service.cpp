@@ -41,8 +41,7 @@ void serve(rpc::server& s, std::uint32_t number, std::string_view name, rpc::xdr
 } // namespace
 
 service::service(io::loop& l, const clock& c, rpc::server& server, const option_values& o)
-    : loop_{l}
-    , clock_{c}
+    : clock_{c}
     , keeper_{keeper_options_of(o), c, [&l](std::function<void()> f) { l.post(std::move(f)); }}
     , reader_{reader_options_of(o), c, [&l](std::function<void()> f) { l.post(std::move(f)); },
               [this] { return keeper_.trouble(); }} {

@@ -29,7 +29,6 @@ class service {
     ticket keep(rpc::reply_slot slot);
     rpc::reply_slot claim(ticket t);
 
-    io::loop& loop_;
     const clock& clock_;
     std::unordered_map<ticket, rpc::reply_slot> slots_;
     ticket last_ = 0;

@@ -29,10 +29,12 @@ packing::packing(database& db, site::outbox& o, const hours& h, const site_setti
     , settings_{s} {}
 
 void packing::keep(const event& e) {
+    const auto when = is_plausible(e.time) ? e.time : e.received;
+    if (!is_plausible(when)) return; // no packet can say such a time
     statement s{db_, "INSERT INTO alarm(unit, severity, time, type, words) VALUES(?, ?, ?, ?, ?)"};
     const auto type = sanitised(e.type.empty() ? "event" : std::string_view{e.type}, 63);
     const auto text = sanitised(e.text);
-    s.run(hours_.unit_of(e.device), static_cast<int>(e.severity), to_milliseconds(e.time),
+    s.run(hours_.unit_of(e.device), static_cast<int>(e.severity), to_milliseconds(when),
           std::string_view{type}, std::string_view{text});
     db_.run("DELETE FROM alarm WHERE id <= (SELECT max(id) FROM alarm) - " + std::to_string(alarms_max));
 }
@@ -137,7 +139,7 @@ void packing::pack_state(time_point now, const surroundings& around) {
     const auto silent = static_cast<std::uint32_t>(hours_.silent());
     const bool changed = db_.ask("SELECT silent_told FROM site") != silent;
     const bool rested = now < told || now - told >= state_rest;
-    if (!is_other_day(told, now) && !(changed && rested)) return;
+    if (!is_plausible(now) || (!is_other_day(told, now) && !(changed && rested))) return;
     state s;
     s.time = now;
     for (const auto& c : outbox_.count()) s.waiting += c.packets;

@@ -23,7 +23,7 @@ std::string word_of(const core& c, const program_state& p) {
 
 table_page carrier(const core& c, const clock& now, const program_state& p) {
     table_page page;
-    page.columns = {{"item", "Item", "", false}, {"value", "Value", "", false}};
+    page.columns = {{"item", "ITEM", "", false}, {"value", "VALUE", "", false}};
     const auto add = [&page](const char* item, table_cell v) {
         page.rows.push_back({std::string{item}, std::move(v)});
     };
@@ -34,7 +34,7 @@ table_page carrier(const core& c, const clock& now, const program_state& p) {
     add("name", m.name);
     add("centre", p.centre);
     add("failing-since", moment(s.failing_since));
-    add("error", s.connected ? std::string{} : s.error);
+    add("error", s.connected || s.error.empty() ? table_cell{} : table_cell{s.error});
     add("last-success", moment(s.last_success));
     const auto due = c.due();
     add("next-try", due == duration::max()
@@ -64,9 +64,9 @@ table_page carrier(const core& c, const clock& now, const program_state& p) {
 
 table_page outbox_rows(const core& c, std::uint64_t cursor) {
     table_page page;
-    page.columns = {{"number", "Number", "", true},  {"priority", "Priority", "", false},
-                    {"layout", "Layout", "", false}, {"bytes", "Bytes", "B", true},
-                    {"made", "Made", "", false},     {"arrived", "Arrived", "", false}};
+    page.columns = {{"number", "NUMBER", "", true},  {"priority", "PRIORITY", "", false},
+                    {"layout", "LAYOUT", "", false}, {"bytes", "BYTES", "B", true},
+                    {"made", "MADE", "", false},     {"arrived", "ARRIVED", "", false}};
     const auto all = c.outbox().waiting();
     for (auto i = static_cast<std::size_t>(std::min<std::uint64_t>(cursor, all.size())); i < all.size();
          ++i) {
@@ -84,7 +84,7 @@ table_page outbox_rows(const core& c, std::uint64_t cursor) {
 
 table_page list() {
     table_page page;
-    page.columns = {{"report", "Report", "", false}, {"meaning", "Meaning", "", false}};
+    page.columns = {{"report", "REPORT", "", false}, {"meaning", "MEANING", "", false}};
     page.rows = {{std::string{"carrier"}, std::string{"how the way to the centre is"}},
                  {std::string{"outbox"}, std::string{"the packets that wait"}},
                  {std::string{"reports"}, std::string{"this list"}}};

@@ -1,0 +1,38 @@
+// The demonstration of the centre, which commissions two sites as a technician does, and looks for itself
+// whether readings and consumption arrive and whether a gap is repaired.
+#include "tests/support/folder.hpp"
+#include "tests/support/mariadb.hpp"
+#include "tests/support/process.hpp"
+#include "tests/support/test.hpp"
+
+#include <filesystem>
+
+namespace wesh::test {
+namespace {
+
+using namespace std::chrono_literals;
+
+class demo_test : public CppUnit::TestFixture {
+    CPPUNIT_TEST_SUITE(demo_test);
+    CPPUNIT_TEST(two_sites_are_commissioned_and_a_gap_is_repaired);
+    CPPUNIT_TEST_SUITE_END();
+
+  private:
+    void two_sites_are_commissioned_and_a_gap_is_repaired() {
+        peers_folder();
+        const folder f;
+        process demo{{std::filesystem::absolute("sim/demo-tonique").string(), build_folder(), "--once", "90"},
+                     f / "log"};
+        const auto end = demo.wait(150s);
+        if (end.code == 3) throw not_run{demo.output()};
+        CHECK_MESSAGE(end.text() + ": " + demo.output(), end.clean());
+        for (const auto* seen :
+             {"seen: readings and consumption", "seen: a gap,", "seen: the gap was repaired"})
+            CHECK_MESSAGE(seen, demo.output().find(seen) != std::string::npos);
+    }
+};
+
+CPPUNIT_TEST_SUITE_REGISTRATION(demo_test);
+
+} // namespace
+} // namespace wesh::test
