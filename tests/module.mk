@@ -9,7 +9,7 @@ peers: $(peers)/bin/mariadbd
 $(peers)/bin/mariadbd: tests/peers.list make/peers
 	@make/peers '$(peers)'
 # What is tested is built as it ships; the tests themselves need not be as quick.
-CXXFLAGS.tests := -O1
+CXXFLAGS.tests := $(if $(SANITIZE),-O0,-O1)
 $(eval $(call library,testsupport,$(wildcard tests/support/*.cpp)))
 
 # $(call test,NAME,LIBRARIES,SYSTEM LIBRARIES)
