@@ -2,8 +2,10 @@
 // memory and bytes written, held against the limits; exit 1 when one is passed.
 //   site_bench [--seconds N]
 //
-// All clocks and periods run ten times as fast, so that an hour, with its heartbeats, sealed chunks and
-// closing, is measured in six minutes; CPU and bytes are then those of an hour.
+// All clocks and periods run ten times as fast, so that an hour, with its heartbeats and its end, is measured
+// in six minutes; CPU and bytes are then those of an hour. That weshd seals its chunks twice a day does not
+// happen in that hour: what it costs was traced once (300 pages a time for 2,000 points, and their
+// checkpoint) and is added.
 #include "bench/children.hpp"
 #include "common/text.hpp"
 #include "common/time_text.hpp"
@@ -28,6 +30,7 @@ constexpr double core_most = 1.0;      ///< percent of one core
 constexpr double resident_most = 40.0; ///< megabytes
 constexpr double written_most = 20.0;  ///< megabytes a day
 constexpr int pace = 10;
+constexpr double sealing_a_day = 6.5; ///< megabytes
 constexpr double megabyte = 1'000'000;
 
 void enrol(const std::string& folder) {
@@ -103,15 +106,15 @@ int main(int argc, char** argv) {
     const double core = (daemon_end.cpu - daemon_begin.cpu + site_end.cpu - site_begin.cpu) / time * 100;
     const double resident = weshd.resident_megabytes() + site.resident_megabytes();
     const auto a_day = [time](double bytes) { return bytes / time * 86'400 / megabyte; };
-    const double daemon_day = a_day(daemon_end.written - daemon_begin.written);
+    const double daemon_day = a_day(daemon_end.written - daemon_begin.written) + sealing_a_day;
     const double site_day = a_day(site_end.written - site_begin.written);
     const double day = daemon_day + site_day;
     const bool held = core < core_most && resident < resident_most && day < written_most;
     fmt::print("CPU      {:.2f} % of a core (< {})\n", core, core_most);
     fmt::print("resident {:.1f} MB: weshd {:.1f}, tonique-site {:.1f} (< {})\n", resident,
                weshd.resident_megabytes(), site.resident_megabytes(), resident_most);
-    fmt::print("written  {:.1f} MB a day: weshd {:.1f}, tonique-site {:.1f} (< {})\n", day, daemon_day,
-               site_day, written_most);
+    fmt::print("written  {:.1f} MB a day: weshd {:.1f} ({} of it for sealing), tonique-site {:.1f} (< {})\n",
+               day, daemon_day, sealing_a_day, site_day, written_most);
     fmt::print("{}\n", held ? "held" : "MISSED");
     return held ? 0 : 1;
 }

@@ -31,7 +31,9 @@ struct options {
         256ULL << 20; ///< bytes of all files together; trimming begins below it; see ceiling_least
     duration raw_for = std::chrono::days{90}; ///< how long raw samples are kept while there is room
     duration hourly_for = std::chrono::days{1830};
-    duration seal_after = std::chrono::hours{1}; ///< an open tail older than this is sealed
+    /// An open tail older than this is sealed. Seals of points that rarely speak cost pages, not bytes: an
+    /// idle site would write most for them.
+    duration seal_after = std::chrono::hours{12};
     std::size_t tail_bytes = 8U << 20; ///< all open tails together; the fullest are sealed beyond it
     std::uint64_t page_limit = 0;      ///< for tests: SQLite's max_page_count, a disk that fills; 0: none
 };

@@ -53,6 +53,7 @@ class history_fixture {
     history_fixture() {
         options.directory = home / "store";
         options.ceiling = 64U << 20;
+        options.seal_after = std::chrono::hours{1};
     }
     history::store& open() {
         store.reset();
