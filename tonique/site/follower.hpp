@@ -1,7 +1,7 @@
 // Follows weshd's stream: a thread of its own, for libwesh waits for its answers.
 //
 // What it reads it hands to the loop's thread and goes on when that has stored it. While nothing but values
-// change, it reads several times an hour, and when the hour is over, so that little is written; an event it
+// change, it reads when an hour is over, so that little is written; an event it
 // reads at once.
 #pragma once
 
@@ -36,7 +36,7 @@ struct follow_from {
 
 struct follow_options {
     std::string socket; ///< empty: where libwesh looks
-    duration every{900'000};
+    duration every{3'600'000};
     duration slice{2'000}; ///< no call waits longer, so that stopping does not
 };
 

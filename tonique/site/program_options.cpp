@@ -24,7 +24,7 @@ constexpr std::array table{
     option{"weshd.heartbeat", option_type::time, "1d", "",
            "at least weshd's history.heartbeat: an index that is not said again stands this long", 60'000,
            day},
-    option{"weshd.read_every", option_type::time, "15min", "",
+    option{"weshd.read_every", option_type::time, "1h", "",
            "how often values are read, besides at the end of an hour; events are read at once", 100,
            3'600'000},
     option{"state.directory", option_type::text, "/var/lib/tonique-site", "",
