@@ -13,6 +13,7 @@
 
 #include <curl/curl.h>
 #include <fmt/core.h>
+#include <malloc.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -149,6 +150,8 @@ class site_program {
             if (f.caught_up) core_.tick(true);
             stored(nullptr);
             send();
+            // An hour of records is much more than what is kept of it.
+            malloc_trim(0);
             return from();
         } catch (const database_error& e) {
             stored(&e);
@@ -340,6 +343,8 @@ int start(const arguments& a) {
 
 int main(int argc, char** argv) {
     umask(0077);
+    // The threads wait for each other most of the time: a heap for each would be memory for nothing.
+    mallopt(M_ARENA_MAX, 1);
     io::block_signals({SIGINT, SIGTERM});
     signal(SIGPIPE, SIG_IGN);
     arguments a;

@@ -97,17 +97,19 @@ bool follower::read_some(const interface& daemon, followed& f) {
     q.acknowledged = from_.acknowledged;
     for (bool first = true;; first = false) {
         auto page = daemon.stream(q);
-        if (first) f.page = page;
-        if (!first) {
+        q.stream_id = page.stream_id;
+        q.after = page.next;
+        q.consumer.clear();
+        const bool more = page.next < page.last;
+        if (first) {
+            f.page = std::move(page);
+        } else {
             f.page.next = page.next;
             f.page.last = page.last;
             f.page.records.insert(f.page.records.end(), std::make_move_iterator(page.records.begin()),
                                   std::make_move_iterator(page.records.end()));
         }
-        q.stream_id = page.stream_id;
-        q.after = page.next;
-        q.consumer.clear();
-        if (page.next >= page.last) return false;
+        if (!more) return false;
         if (f.page.records.size() >= records_max || stopping_) return true;
     }
 }
