@@ -50,7 +50,7 @@ class database {
     /// Moves what the write-ahead log holds into the file, once the log is longer than `length` bytes.
     void checkpoint_beyond(std::uint64_t length);
 
-    static constexpr std::uint64_t page_size = 8192;
+    static constexpr std::uint64_t page_size = 4096;
 
   private:
     friend class statement;

@@ -1,4 +1,5 @@
 // Committing, reading and following; opening again, copies and damage.
+#include "daemon/history/database.hpp"
 #include "tests/history/history_fixture.hpp"
 
 #include <fcntl.h>
@@ -319,13 +320,22 @@ class store_test : public CppUnit::TestFixture, private history_fixture {
         fill(40, 2000);
         seal();
         store.reset();
-        // All but the first pages, where the roots of the tables are.
-        const int fd = ::open((options.directory + "/history.db").c_str(), O_WRONLY | O_CLOEXEC);
-        const auto size = fs::file_size(options.directory + "/history.db");
-        constexpr std::size_t spared = 20 * 8192;
-        CHECK(size > 2 * spared);
-        const std::string rubbish(size - spared, '\x5A');
-        CHECK(pwrite(fd, rubbish.data(), rubbish.size(), spared) > 0);
+        // Leaves of tables behind the first pages: chunks, whose outlines are read at the start from an
+        // index.
+        const auto path = options.directory + "/history.db";
+        const int fd = ::open(path.c_str(), O_RDWR | O_CLOEXEC);
+        constexpr auto page_size = history::database::page_size;
+        const std::string rubbish(page_size, '\x5A');
+        int damaged = 0;
+        for (auto at = 20 * page_size; at < fs::file_size(path); at += page_size) {
+            constexpr char leaf = 0x0D;
+            char kind = 0;
+            CHECK(pread(fd, &kind, 1, static_cast<off_t>(at)) == 1);
+            if (kind != leaf) continue;
+            CHECK(pwrite(fd, rubbish.data(), rubbish.size(), static_cast<off_t>(at)) > 0);
+            ++damaged;
+        }
+        CHECK(damaged > 10);
         close(fd);
         bool found = false;
         try {
