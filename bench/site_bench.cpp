@@ -30,7 +30,7 @@ constexpr double core_most = 1.0;      ///< percent of one core
 constexpr double resident_most = 40.0; ///< megabytes
 constexpr double written_most = 20.0;  ///< megabytes a day
 constexpr int pace = 10;
-constexpr double sealing_a_day = 6.5; ///< megabytes
+constexpr double sealing_a_day = 6.5; ///< megabytes; estimated, as it comes twice a day only
 constexpr double megabyte = 1'000'000;
 
 void enrol(const std::string& folder) {
@@ -113,7 +113,8 @@ int main(int argc, char** argv) {
     fmt::print("CPU      {:.2f} % of a core (< {})\n", core, core_most);
     fmt::print("resident {:.1f} MB: weshd {:.1f}, tonique-site {:.1f} (< {})\n", resident,
                weshd.resident_megabytes(), site.resident_megabytes(), resident_most);
-    fmt::print("written  {:.1f} MB a day: weshd {:.1f} ({} of it for sealing), tonique-site {:.1f} (< {})\n",
+    fmt::print("written  {:.1f} MB a day: weshd {:.1f} ({} of it estimated, for sealing), tonique-site "
+               "{:.1f} (< {})\n",
                day, daemon_day, sealing_a_day, site_day, written_most);
     fmt::print("{}\n", held ? "held" : "MISSED");
     return held ? 0 : 1;
