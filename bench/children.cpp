@@ -47,6 +47,13 @@ long stat_field(pid_t pid, int n) {
     return std::atol(text.c_str() + at);
 }
 
+std::uint64_t written_by(const std::string& process) {
+    const auto text = read_text("/proc/" + process + "/io");
+    constexpr std::string_view label = "\nwrite_bytes: ";
+    const auto at = text.find(label);
+    return at == std::string::npos ? 0 : std::strtoull(text.c_str() + at + label.size(), nullptr, 10);
+}
+
 } // namespace
 
 folder::folder() {
@@ -78,12 +85,8 @@ double child::cpu_seconds() const {
            static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-std::uint64_t child::written() const {
-    const auto text = read_text("/proc/" + std::to_string(pid_) + "/io");
-    constexpr std::string_view label = "\nwrite_bytes: ";
-    const auto at = text.find(label);
-    return at == std::string::npos ? 0 : std::strtoull(text.c_str() + at + label.size(), nullptr, 10);
-}
+std::uint64_t child::written() const { return written_by(std::to_string(pid_)); }
+std::uint64_t written_here() { return written_by("self"); }
 
 double child::resident_megabytes() const {
     return static_cast<double>(stat_field(pid_, 21) * sysconf(_SC_PAGESIZE)) / (1 << 20);

@@ -39,6 +39,8 @@ class child {
     pid_t pid_;
 };
 
+/// The same of this program.
+std::uint64_t written_here();
 /// Runs a program to its end; throws when it fails.
 void run(const std::vector<std::string>& command);
 /// Waits up to 20 s for a file to appear.

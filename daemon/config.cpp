@@ -38,7 +38,9 @@ constexpr std::array daemon_table{
     option{"history.commit_busy", option_type::time, "1s", "", "between commits while samples flow", 100,
            60'000},
     option{"history.commit_quiet", option_type::time, "60s", "",
-           "longest wait of a sample for its commit: what a power cut may cost", 100, 3'600'000},
+           "longest wait of a new value for its commit: what a power cut may cost", 100, 3'600'000},
+    option{"history.commit_unchanged", option_type::time, "5min", "",
+           "longest wait of a value that only stands as it stood", 100, 3'600'000},
     option{"points.max", option_type::number, "200000", "", "points at most", 100, 5'000'000},
 };
 

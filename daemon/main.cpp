@@ -69,6 +69,7 @@ commit_rates rates(const option_values& o) {
     commit_rates r;
     r.busy = o.time("history.commit_busy");
     r.quiet = std::max(o.time("history.commit_quiet"), r.busy);
+    r.unchanged = std::max(o.time("history.commit_unchanged"), r.quiet);
     return r;
 }
 

@@ -120,6 +120,13 @@ void recorder::stop() {
 // ---- recording ----
 
 void recorder::record(wesh::record r) {
+    if (!news_since_) news_since_ = loop_.now();
+    take(std::move(r));
+}
+
+void recorder::repeat(sample s) { take(std::move(s)); }
+
+void recorder::take(wesh::record r) {
     if (waiting_.records.empty()) waiting_since_ = loop_.now();
     const bool at_once = !std::holds_alternative<sample>(r);
     waiting_.records.push_back(std::move(r));
@@ -213,8 +220,10 @@ void recorder::flush_soon() {
         flush_timer_.reset();
         // Heartbeats of many devices trickle for ever: what matters is how fast samples come.
         const auto waited = loop_.now() - waiting_since_;
+        const bool news_due = news_since_ && loop_.now() - *news_since_ >= rates_.quiet - rates_.busy;
         const auto periods = static_cast<std::size_t>(std::max<std::int64_t>(waited / rates_.busy, 1));
-        if (waiting_.records.size() >= rates_.busy_from * periods || waited >= rates_.quiet - rates_.busy)
+        if (waiting_.records.size() >= rates_.busy_from * periods || news_due ||
+            waited >= rates_.unchanged - rates_.busy)
             flush();
         else if (!waiting_.records.empty())
             flush_soon();
@@ -226,6 +235,7 @@ void recorder::flush() {
     if (committing_ || waiting_.records.empty()) return;
     committing_ = true;
     urgent_ = false;
+    news_since_.reset();
     auto b = std::make_shared<batch>(std::exchange(waiting_, {}));
     in_flight_ = b;
     counters_.waiting = 0;

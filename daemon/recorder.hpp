@@ -12,14 +12,17 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 namespace wesh {
 
 /// When samples are committed. Events commit at once, and take along what waits.
 struct commit_rates {
-    duration busy{1'000};       ///< between commits while samples flow
-    duration quiet{60'000};     ///< the longest a sample waits: what a power cut may cost
+    duration busy{1'000};   ///< between commits while samples flow
+    duration quiet{60'000}; ///< the longest a new value waits: what a power cut may cost
+    /// The longest an unchanged value waits: each commit costs pages, and this one tells nothing new.
+    duration unchanged{300'000};
     std::size_t busy_from = 20; ///< samples in each `busy` for it to be called that
     duration rest{1'000};       ///< before a refused commit is tried again; doubles each time
     duration longest_rest{30'000};
@@ -43,6 +46,7 @@ class recorder final : public recording {
 
     // ---- recording ----
     void record(wesh::record r) override;
+    void repeat(sample s) override;
     void open(interval i) override;
     void close(std::string_view device, std::string_view type, time_point end) override;
     std::vector<known_point> claim(std::string_view device) override;
@@ -76,6 +80,7 @@ class recorder final : public recording {
     };
 
     void work();
+    void take(wesh::record r);
     void enqueue(std::function<void()> job);
     void flush_soon();
     void flush();
@@ -109,6 +114,7 @@ class recorder final : public recording {
     /// Gone after the stop: what the worker has posted then finds nobody.
     std::shared_ptr<const bool> running_ = std::make_shared<const bool>(true);
     duration waiting_since_{};
+    std::optional<duration> news_since_; ///< something waits that is more than an unchanged value
     bool committing_ = false;
     bool urgent_ = false; ///< an event waits
     bool refused_ = false;

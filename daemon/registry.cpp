@@ -216,8 +216,12 @@ void registry::say(device_id id, point_slot s, value v, quality q, time_point wh
     const bool changed = p.now.time == no_time || v != p.now.value || q != before;
     if (!changed && !heartbeat_due(p, time)) return;
     p.now = {p.id, 0, time, received, std::move(v), q};
+    if (!changed) {
+        if (p.kept) recording_.repeat(p.now);
+        return;
+    }
     if (p.kept) recording_.record(p.now);
-    if (changed) touch(p);
+    touch(p);
 }
 
 sample registry::reading(const point& p) const {

@@ -48,6 +48,8 @@ class recording {
   public:
     virtual ~recording() = default;
     virtual void record(wesh::record r) = 0;
+    /// A value that only stands as it stood: there is no hurry to keep it.
+    virtual void repeat(sample s) = 0;
     /// Begins an interval, unless one of that device and type is open (it may be from before a crash).
     virtual void open(interval i) = 0;
     /// Ends the open interval of that device and type; nothing happens when none is open.

@@ -14,6 +14,7 @@ namespace wesh::test {
 class fake_recording final : public recording {
   public:
     std::vector<wesh::record> records;
+    std::size_t repeated = 0; ///< of them, unchanged values
     std::vector<interval> open_now;
     std::vector<interval> closed;
     std::vector<known_point> known; ///< what claim() gives, once
@@ -21,6 +22,10 @@ class fake_recording final : public recording {
     std::vector<point_description> redefined;
 
     void record(wesh::record r) override { records.push_back(std::move(r)); }
+    void repeat(sample s) override {
+        ++repeated;
+        records.push_back(std::move(s));
+    }
     void open(interval i) override {
         if (place_of(i.device, i.type) == open_now.end()) open_now.push_back(std::move(i));
     }

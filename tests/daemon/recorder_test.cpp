@@ -29,6 +29,7 @@ class recorder_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(samples_get_their_numbers_with_the_commit);
     CPPUNIT_TEST(an_event_commits_at_once_and_takes_samples_along);
     CPPUNIT_TEST(samples_wait_for_company_but_not_for_ever);
+    CPPUNIT_TEST(unchanged_values_wait_longer_until_there_is_news);
     CPPUNIT_TEST(a_stop_commits_what_waits);
     CPPUNIT_TEST(a_full_disk_loses_nothing_that_fits_in_memory);
     CPPUNIT_TEST(what_waits_is_bounded_and_the_oldest_samples_go);
@@ -149,6 +150,25 @@ class recorder_test : public CppUnit::TestFixture {
         CHECK(commits(31));
         CHECK_EQUAL(std::uint64_t{2}, r->count().commits);
         CHECK(t.loop.now() - again >= duration{10});
+    }
+    void unchanged_values_wait_longer_until_there_is_news() {
+        rates.unchanged = duration{160};
+        restart_with(duration{10}, duration{40});
+        const auto p = define("box/a");
+        auto begun = t.loop.now();
+        r->repeat(said(p, 1));
+        CHECK(commits(1));
+        CHECK(t.loop.now() - begun >= duration{140});
+        r->repeat(said(p, 1));
+        begun = t.loop.now();
+        r->record(said(p, 2));
+        CHECK(commits(3));
+        CHECK(t.loop.now() - begun < duration{140});
+        // What is new was committed: what comes now is unchanged again.
+        begun = t.loop.now();
+        r->repeat(said(p, 2));
+        CHECK(commits(4));
+        CHECK(t.loop.now() - begun >= duration{140});
     }
     void a_stop_commits_what_waits() {
         restart_with(duration{60'000}, duration{60'000});

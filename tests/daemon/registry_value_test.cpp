@@ -63,6 +63,7 @@ class registry_value_test : public CppUnit::TestFixture {
         CHECK(count >= 5 && count <= 6);
         CHECK(f.kept.samples()[1].time - noon <= 15 * minute);
         CHECK(f.kept.samples()[1].time - noon >= 11 * minute);
+        CHECK_EQUAL(count - 1, f.kept.repeated);
     }
     void heartbeats_of_many_points_are_spread() {
         std::vector<point_slot> slots;

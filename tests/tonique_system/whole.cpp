@@ -153,10 +153,10 @@ site_side::site_side(centre_side& c, std::size_t count, time_point first)
     , clock_{fmt::format("{},{},{}", iso_text(first), iso_text(real_), hurry)}
     , simulated{simulator_on(where, count, clock_)}
     , weshd{where} {
-    std::string text =
-        fmt::format("[site]\nname = \"{}\"\n[rpc]\nreader_group = \"{}\"\nadmin_group = \"{}\"\n"
-                    "[history]\ncommit_busy = \"100ms\"\ncommit_quiet = \"100ms\"\n",
-                    site_name, own_group(), own_group());
+    std::string text = fmt::format(
+        "[site]\nname = \"{}\"\n[rpc]\nreader_group = \"{}\"\nadmin_group = \"{}\"\n"
+        "[history]\ncommit_busy = \"100ms\"\ncommit_quiet = \"100ms\"\ncommit_unchanged = \"100ms\"\n",
+        site_name, own_group(), own_group());
     for (std::size_t i = 1; i <= count; ++i)
         text +=
             fmt::format("[[device]]\nname = \"{0}\"\ndriver = \"wes\"\naddress = \"{1}\"\nperiod = "
