@@ -155,10 +155,16 @@ class views_test : public CppUnit::TestFixture {
                  " SELECT 1, 0, 1, 3, 't', 'x', IF(seq = 1, ?, 1000), 1 FROM seq_1_to_6000",
                  {to_milliseconds(noon)});
         db_->run("packets", "INSERT INTO packet SELECT 1, seq, 4, 1, '', 1, 'https', 0 FROM seq_1_to_6000");
+        db_->run("given up", "INSERT INTO given_up SELECT 1, seq, seq, 1, 0, 0, 1 FROM seq_1_to_6000");
+        db_->run("conflicts", "INSERT INTO reading_conflict SELECT 1, seq, 1, 2, 0, 1 FROM seq_1_to_6000");
+        db_->run("a late conflict", "INSERT INTO reading_conflict VALUES (1, ?, 1, 2, 0, 1)",
+                 {to_milliseconds(noon) / 1000});
         db_->run("numbers", "INSERT INTO site_progress (site, highest) VALUES (1, 6000)");
         database::keep_up(*db_, now_, {.packets_kept = 100});
         CHECK_EQUAL(std::int64_t{1}, number(*db_, "SELECT COUNT(*) FROM event"));
         CHECK_EQUAL(std::int64_t{5901}, number(*db_, "SELECT MIN(number) FROM packet"));
+        CHECK_EQUAL(std::int64_t{5901}, number(*db_, "SELECT MIN(last_number) FROM given_up"));
+        CHECK_EQUAL(std::int64_t{1}, number(*db_, "SELECT COUNT(*) FROM reading_conflict"));
         database::keep_up(*db_, now_, {});
         CHECK_EQUAL(std::int64_t{100}, number(*db_, "SELECT COUNT(*) FROM packet"));
     }

@@ -83,7 +83,12 @@ void keep_partitions(connection& c, const clock& now, const retention& r) {
     const auto all = partitions(c);
     const auto month = this_month(now);
     make_ahead(c, all, month + date::months{static_cast<int>(r.months_ahead)});
-    if (r.readings_months != 0) drop_old(c, all, month - date::months{static_cast<int>(r.readings_months)});
+    if (r.readings_months == 0) return;
+    const auto first_kept = month - date::months{static_cast<int>(r.readings_months)};
+    drop_old(c, all, first_kept);
+    while (c.run("old conflicts", "DELETE FROM reading_conflict WHERE time < ? LIMIT 5000",
+                 {begin_of(first_kept)}) > 0) {
+    }
 }
 
 std::string partition_lack(connection& c, const clock& now) {
@@ -103,10 +108,10 @@ void keep_up(connection& c, const clock& now, const retention& r) {
     for (const auto row : c.ask("numbers", "SELECT site, highest FROM site_progress")) {
         const auto highest = row.as<std::uint32_t>(1);
         if (highest <= r.packets_kept) continue;
-        const auto site = row.as<std::uint32_t>(0);
-        while (c.run("old packets", "DELETE FROM packet WHERE site = ? AND number <= ? LIMIT 5000",
-                     {site, highest - r.packets_kept}) > 0) {
-        }
+        for (const auto* old : {"DELETE FROM packet WHERE site = ? AND number <= ? LIMIT 5000",
+                                "DELETE FROM given_up WHERE site = ? AND last_number <= ? LIMIT 5000"})
+            while (c.run("old packets", old, {row.as<std::uint32_t>(0), highest - r.packets_kept}) > 0) {
+            }
     }
 }
 

@@ -8,9 +8,10 @@ namespace wesh::tonique::database {
 
 struct retention {
     unsigned months_ahead = 3;
-    unsigned readings_months = 120; ///< 0: readings are kept for ever
+    unsigned readings_months = 120; ///< with the second values kept aside; 0: they are kept for ever
     unsigned events_days = 730;
-    unsigned packets_kept = 100'000; ///< of each site, the latest; more than a number can still be disputed
+    /// Of each site, the latest numbers, taken or given up; more than can still be disputed.
+    unsigned packets_kept = 100'000;
 };
 
 /// Makes and drops partitions of `reading`, and deletes old rows of other tables, a bounded number at once.
