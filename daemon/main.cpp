@@ -14,7 +14,6 @@
 #include <cstdio>
 #include <cstring>
 #include <optional>
-#include <unistd.h>
 
 namespace {
 
@@ -84,7 +83,6 @@ class site_daemon {
   public:
     site_daemon(const arguments& a, const config& c)
         : config_path_{a.config}
-        , socket_{a.socket.empty() ? c.daemon.text("rpc.socket") : a.socket}
         , state_{a.state.empty() ? c.daemon.text("state.directory") : a.state}
         , recorder_{loop_, clock_, history_options(c.daemon, state_), rates(c.daemon)}
         , registry_{clock_,
@@ -96,13 +94,14 @@ class site_daemon {
         , supervisor_{environment_, state_ + "/devices.toml"}
         , server_{loop_, rpc_limits(c.daemon),
                   rpc::by_groups(c.daemon.text("rpc.reader_group"), c.daemon.text("rpc.admin_group"))}
-        , service_{environment_, recorder_, supervisor_, server_, c.daemon.text("site.name")} {
+        , service_{environment_, recorder_, supervisor_, server_, c.daemon.text("site.name")}
+        , listening_{server_, a.socket.empty() ? c.daemon.text("rpc.socket") : a.socket,
+                     c.daemon.text("rpc.reader_group")} {
         registry_.on_change([this] { service_.changed(); });
         recorder_.on_commit([this](std::span<const wesh::record> records) {
             registry_.committed(records);
             service_.committed();
         });
-        listen(c.daemon.text("rpc.reader_group"));
         if (!recorder_.note().empty()) tell("history.mended", severity::warning, recorder_.note());
         tell("daemon.started", severity::info, fmt::format("weshd {} started", WESH_VERSION));
         supervisor_.configure(c.devices);
@@ -121,19 +120,10 @@ class site_daemon {
         registry_.close_runs();
         tell("daemon.stopped", severity::info, "weshd stopped");
         recorder_.stop();
-        if (own_socket_) unlink(socket_.c_str());
         return code;
     }
 
   private:
-    void listen(const std::string& group) {
-        const int passed = sd_listen_fds(1);
-        for (int i = 0; i < passed; ++i) server_.listen(SD_LISTEN_FDS_START + i);
-        if (passed > 0) return;
-        server_.listen(rpc::listen_unix(socket_, group));
-        own_socket_ = true;
-        log::notice("serving {}", socket_);
-    }
     void tell(const char* type, severity s, const std::string& text) {
         event e;
         e.type = type;
@@ -159,9 +149,7 @@ class site_daemon {
     }
 
     std::string config_path_;
-    std::string socket_;
     std::string state_;
-    bool own_socket_ = false;
     const std::unique_ptr<wesh::clock> clock_owner_ = make_clock();
     wesh::clock& clock_ = *clock_owner_;
     io::loop loop_;
@@ -173,6 +161,7 @@ class site_daemon {
     supervisor supervisor_;
     rpc::server server_;
     service service_;
+    const rpc::listening listening_;
     io::source ticker_;
 };
 

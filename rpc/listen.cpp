@@ -1,10 +1,12 @@
-// Where weshd listens, and who callers are.
+// Where daemons listen, and who callers are.
+#include "common/log.hpp"
 #include "rpc/server.hpp"
 
 #include <grp.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <systemd/sd-daemon.h>
 
 #include <cerrno>
 #include <cstring>
@@ -104,6 +106,19 @@ int listen_unix(const std::string& path, const std::string& group) {
     if (g != no_group) [[maybe_unused]]
         const int given = chown(path.c_str(), static_cast<uid_t>(-1), g);
     return fd;
+}
+
+listening::listening(server& s, const std::string& path, const std::string& group) {
+    const int passed = sd_listen_fds(1);
+    for (int i = 0; i < passed; ++i) s.listen(SD_LISTEN_FDS_START + i);
+    if (passed > 0) return;
+    s.listen(listen_unix(path, group));
+    own_ = path;
+    log::notice("serving {}", path);
+}
+
+listening::~listening() {
+    if (!own_.empty()) unlink(own_.c_str());
 }
 
 } // namespace wesh::rpc

@@ -166,4 +166,17 @@ server::classifier by_groups(const std::string& reader_group, const std::string&
 /// that nobody listens on is replaced; one that is served, or is no socket, is an error that says so.
 int listen_unix(const std::string& path, const std::string& group);
 
+/// Where a daemon is called: at the sockets that systemd passes, or else at one of its own, whose file goes
+/// with this.
+class listening {
+  public:
+    listening(server& s, const std::string& path, const std::string& group);
+    ~listening();
+    listening(const listening&) = delete;
+    listening& operator=(const listening&) = delete;
+
+  private:
+    std::string own_; ///< empty: systemd's
+};
+
 } // namespace wesh::rpc

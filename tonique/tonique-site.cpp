@@ -92,22 +92,19 @@ class site_program {
   public:
     site_program(const arguments& a, const option_values& o)
         : options_{o}
-        , socket_{a.socket.empty() ? o.text("rpc.socket") : a.socket}
         , folder_{state_folder(a, o)}
         , clock_{make_clock()}
         , hurried_{dynamic_cast<const hurried_clock*>(clock_.get()) != nullptr}
         , database_{outbox_file(folder_)}
         , core_{database_, *clock_, seeded(settings_of(o))}
-        , server_{loop_, {}, rpc::by_groups(o.text("rpc.reader_group"), {}), rpc::centre_program} {
+        , server_{loop_, {}, rpc::by_groups(o.text("rpc.reader_group"), {}), rpc::centre_program}
+        , listening_{server_, a.socket.empty() ? o.text("rpc.socket") : a.socket,
+                     o.text("rpc.reader_group")} {
         server_.serve(rpc::make_procedure<tonique_report_args>(
             TONIQUE_REPORT, "report", rpc::role::reader, xdr_tonique_report_args,
             [this](const rpc::peer&, const tonique_report_args& args, rpc::reply_slot slot) {
                 answer(args, slot);
             }));
-        const int passed = sd_listen_fds(1);
-        for (int i = 0; i < passed; ++i) server_.listen(SD_LISTEN_FDS_START + i);
-        if (passed == 0) server_.listen(rpc::listen_unix(socket_, o.text("rpc.reader_group")));
-        own_socket_ = passed == 0;
         look_around();
         connect();
     }
@@ -125,11 +122,9 @@ class site_program {
                           [this](const followed& x) { return take(x); },
                           [this](const std::string& trouble) { daemon_is(trouble); }};
         pulse();
-        log::notice("serving {}", socket_);
         sd_notify(0, "READY=1");
         const int code = loop_.run();
         sd_notify(0, "STOPPING=1");
-        if (own_socket_) unlink(socket_.c_str());
         return code;
     }
 
@@ -262,15 +257,14 @@ class site_program {
     }
 
     const option_values& options_;
-    std::string socket_;
     std::string folder_;
-    bool own_socket_ = false;
     std::unique_ptr<wesh::clock> clock_;
     bool hurried_;
     database database_;
     core core_;
     io::loop loop_;
     rpc::server server_;
+    const rpc::listening listening_;
     std::unique_ptr<https_carrier> carrier_;
     program_state state_;
     bool refused_ = false;

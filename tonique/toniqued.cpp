@@ -12,7 +12,6 @@
 #include <csignal>
 #include <cstdio>
 #include <optional>
-#include <unistd.h>
 
 namespace {
 
@@ -52,12 +51,11 @@ rpc::limits rpc_limits(const option_values& o) {
 class centre_daemon {
   public:
     centre_daemon(const arguments& a, const option_values& o)
-        : socket_{a.socket.empty() ? o.text("rpc.socket") : a.socket}
-        , server_{loop_, rpc_limits(o), rpc::by_groups(o.text("rpc.reader_group"), o.text("rpc.admin_group")),
+        : server_{loop_, rpc_limits(o), rpc::by_groups(o.text("rpc.reader_group"), o.text("rpc.admin_group")),
                   rpc::centre_program}
-        , service_{loop_, *clock_, server_, o} {
-        listen(o.text("rpc.reader_group"));
-    }
+        , service_{loop_, *clock_, server_, o}
+        , listening_{server_, a.socket.empty() ? o.text("rpc.socket") : a.socket,
+                     o.text("rpc.reader_group")} {}
 
     int run() {
         const auto interrupted = loop_.on_signal(SIGINT, [this] { loop_.stop(); });
@@ -66,26 +64,15 @@ class centre_daemon {
         sd_notify(0, "READY=1");
         const int code = loop_.run();
         sd_notify(0, "STOPPING=1");
-        if (own_socket_) unlink(socket_.c_str());
         return code;
     }
 
   private:
-    void listen(const std::string& group) {
-        const int passed = sd_listen_fds(1);
-        for (int i = 0; i < passed; ++i) server_.listen(SD_LISTEN_FDS_START + i);
-        if (passed > 0) return;
-        server_.listen(rpc::listen_unix(socket_, group));
-        own_socket_ = true;
-        log::notice("serving {}", socket_);
-    }
-
-    std::string socket_;
-    bool own_socket_ = false;
     const std::unique_ptr<wesh::clock> clock_ = make_clock();
     io::loop loop_;
     rpc::server server_;
     tonique::service service_;
+    const rpc::listening listening_;
 };
 
 int start(const arguments& a) {

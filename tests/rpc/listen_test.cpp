@@ -20,6 +20,7 @@ class listen_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_file_that_is_no_socket_is_left_alone);
     CPPUNIT_TEST(a_path_too_long_for_a_socket_is_told);
     CPPUNIT_TEST(a_missing_folder_is_told);
+    CPPUNIT_TEST(a_daemon_takes_its_own_socket_along);
     CPPUNIT_TEST(our_own_user_is_an_administrator);
     CPPUNIT_TEST_SUITE_END();
 
@@ -61,6 +62,16 @@ class listen_test : public CppUnit::TestFixture {
         } catch (const std::exception& e) {
             CHECK(std::string{e.what()}.find(f / "none/s") != std::string::npos);
         }
+    }
+    void a_daemon_takes_its_own_socket_along() {
+        io::loop loop;
+        rpc::server server{loop, {}, rpc::by_groups("", "")};
+        {
+            const rpc::listening here{server, path, ""};
+            CHECK_THROWS((rpc::listening{server, path, ""}), std::runtime_error);
+            CHECK(::access(path.c_str(), F_OK) == 0);
+        }
+        CHECK(::access(path.c_str(), F_OK) != 0);
     }
     void our_own_user_is_an_administrator() {
         const auto classify = rpc::by_groups("", "");
