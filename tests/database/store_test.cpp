@@ -16,12 +16,14 @@ class store_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_site_comes_back_as_it_was_set);
     CPPUNIT_TEST(a_lower_packet_replaces_neither_state_nor_names);
     CPPUNIT_TEST(numbers_given_up_are_told_once);
-    CPPUNIT_TEST(events_are_stored);
+    CPPUNIT_TEST(events_are_stored_once);
+    CPPUNIT_TEST(a_second_keeper_of_a_ledger_is_refused);
     CPPUNIT_TEST(quarantine_has_a_length_and_an_age);
     CPPUNIT_TEST_SUITE_END();
 
     std::unique_ptr<database::connection> db_;
     std::unique_ptr<mariadb_store> store_;
+    database::options options_;
 
     static constexpr hour_number midnight =
         494'613; ///< 2026-06-04 21:00 UTC, the last hour of a day in Paris
@@ -47,7 +49,8 @@ class store_test : public CppUnit::TestFixture {
                                   "dirty_day", "point", "device", "site"})
             db_->run_once("empty", std::string{"DELETE FROM "} + table);
         db_->run("site", "INSERT INTO site (sit_id, sit_nom) VALUES (1, 'one'), (2, 'two')");
-        store_ = std::make_unique<mariadb_store>(base.options());
+        options_ = base.options();
+        store_ = std::make_unique<mariadb_store>(options_);
     }
     void tearDown() override {
         store_.reset();
@@ -224,16 +227,38 @@ class store_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::size_t{1}, store_->given_up_of(1, 9).size());
     }
 
-    void events_are_stored() {
+    void events_are_stored_once() {
         ledger_event e{1, noon, 5, {3, severity::critical, noon, "ups.power-lost", "on battery: \xC3\xA9"}};
         auto early = e;
         early.alarm.time = from_milliseconds(-5000);
         store_->begin();
         store_->add_events(std::vector{e, early});
         store_->commit();
+        // A site whose disk was put back tells it again in another packet.
+        auto again = e;
+        again.packet = 9;
+        auto another = e;
+        another.alarm.text = "on battery";
+        store_->begin();
+        store_->add_events(std::vector{again, another});
+        store_->commit();
+        CHECK_EQUAL(std::int64_t{3}, ask("SELECT COUNT(*) FROM event"));
         CHECK_EQUAL(std::int64_t{1}, ask("SELECT COUNT(*) FROM event WHERE time = 1795348800 AND unit = 3"
                                          " AND severity = 5 AND text = 'on battery: \xC3\xA9'"));
         CHECK_EQUAL(std::int64_t{1}, ask("SELECT COUNT(*) FROM event WHERE time = 0"));
+    }
+
+    void a_second_keeper_of_a_ledger_is_refused() {
+        store_->sites();
+        mariadb_store other{options_};
+        try {
+            other.sites();
+            CHECK(false);
+        } catch (const store_unavailable& e) {
+            CHECK(std::string_view{e.what()}.find("another toniqued") != std::string_view::npos);
+        }
+        store_.reset();
+        CHECK_EQUAL(std::size_t{2}, other.sites().size());
     }
 
     void quarantine_has_a_length_and_an_age() {

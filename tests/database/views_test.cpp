@@ -152,7 +152,7 @@ class views_test : public CppUnit::TestFixture {
     void old_rows_go() {
         db_->run("events",
                  "INSERT INTO event (site, unit, time, severity, type, text, received, packet)"
-                 " SELECT 1, 0, 1, 3, 't', 'x', IF(seq = 1, ?, 1000), 1 FROM seq_1_to_6000",
+                 " SELECT 1, 0, 1, 3, 't', seq, IF(seq = 1, ?, 1000), 1 FROM seq_1_to_6000",
                  {to_milliseconds(noon)});
         db_->run("packets", "INSERT INTO packet SELECT 1, seq, 4, 1, '', 1, 'https', 0 FROM seq_1_to_6000");
         db_->run("given up", "INSERT INTO given_up SELECT 1, seq, seq, 1, 0, 0, 1 FROM seq_1_to_6000");

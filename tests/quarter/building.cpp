@@ -176,6 +176,7 @@ void building::live(hour_number h) {
             f.keeps = dice_.chance(500);
             auto lost = about(f, "device.lost", begin_of(h) + 3 * minute);
             lost.attributes.emplace_back("since", iso_text(begin_of(h)));
+            alarms_.push_back(lost);
             records.emplace_back(std::move(lost));
         }
         if (h < f.silent_until) {
@@ -184,7 +185,8 @@ void building::live(hour_number h) {
         }
         const bool returning = begins || f.silent_until != 0;
         f.silent_until = 0;
-        if (returning && !begins) records.emplace_back(about(f, "device.back", begin_of(h) + 2 * minute));
+        if (returning && !begins)
+            records.emplace_back(alarms_.emplace_back(about(f, "device.back", begin_of(h) + 2 * minute)));
         for (auto& s : f.kept) {
             s.received = begin_of(h) + 2 * minute;
             records.emplace_back(s);

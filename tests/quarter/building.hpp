@@ -38,6 +38,8 @@ class building {
     record_page page(sequence_number after, std::size_t limit, time_point now) const;
     void forget(sequence_number up_to);
     const truths& owed() const noexcept { return truths_; }
+    /// What it told of its devices, each once.
+    const std::vector<event>& alarms() const noexcept { return alarms_; }
 
   private:
     static constexpr std::size_t counters = 3; ///< hot water, cold water, energy
@@ -66,6 +68,7 @@ class building {
     std::deque<record> stream_;
     sequence_number last_ = 0;
     truths truths_;
+    std::vector<event> alarms_;
 };
 
 } // namespace wesh::quarter

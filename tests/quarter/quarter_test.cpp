@@ -11,7 +11,7 @@ using namespace wesh::quarter;
 
 class quarter_test : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(quarter_test);
-    CPPUNIT_TEST(each_reading_is_in_the_ledger_once_or_listed_as_missing);
+    CPPUNIT_TEST(each_reading_and_alarm_is_in_the_ledger_once_or_listed_as_missing);
     CPPUNIT_TEST(the_same_seed_lives_through_the_same);
     CPPUNIT_TEST_SUITE_END();
 
@@ -29,7 +29,7 @@ class quarter_test : public CppUnit::TestFixture {
     }
 
   public:
-    void each_reading_is_in_the_ledger_once_or_listed_as_missing() {
+    void each_reading_and_alarm_is_in_the_ledger_once_or_listed_as_missing() {
         const auto only = number_of("WESH_SEED", 0);
         const auto seeds = only != 0 ? 1 : number_of("WESH_SEEDS", wesh::test::sanitized() ? 5 : 100);
         outcome all;
@@ -40,19 +40,20 @@ class quarter_test : public CppUnit::TestFixture {
                           o.wrong.empty());
             all.readings += o.readings;
             all.missing += o.missing;
+            all.alarms += o.alarms;
             all.refused += o.refused;
             all.forged += o.forged;
             all.repeats += o.repeats;
             all.crashes += o.crashes;
             all.restored += o.restored;
         }
-        fmt::print(
-            "quarter: seeds 1 to {}: {} readings, {} more listed as missing, {} repeats, {} forged, {} in "
-            "quarantine, {} crashes, {} disks restored\n",
-            seeds, all.readings, all.missing, all.repeats, all.forged, all.refused, all.crashes,
-            all.restored);
+        fmt::print("quarter: seeds 1 to {}: {} readings, {} more listed as missing, {} alarms, {} repeats, "
+                   "{} forged, {} in "
+                   "quarantine, {} crashes, {} disks restored\n",
+                   seeds, all.readings, all.missing, all.alarms, all.repeats, all.forged, all.refused,
+                   all.crashes, all.restored);
         // The dice have done what they are for.
-        CHECK(all.repeats > 0 && all.forged > 0 && all.refused > 0 && all.crashes > 0);
+        CHECK(all.alarms > 0 && all.repeats > 0 && all.forged > 0 && all.refused > 0 && all.crashes > 0);
         CHECK(only != 0 || (all.restored > 0 && all.missing > 0));
     }
     void the_same_seed_lives_through_the_same() {

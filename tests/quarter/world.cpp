@@ -115,6 +115,7 @@ class world {
     void answer(const bytes& packet);
     bool settled() const;
     void compare(const end& e, outcome& o);
+    void compare_alarms(const end& e, outcome& o);
     bool is_listed(site_number n, hour_number h);
     bool ends_a_day(hour_number h) const;
     std::string invented();
@@ -294,6 +295,22 @@ void world::compare(const end& e, outcome& o) {
     }
 }
 
+/// Alarms are never given up: each is there, once.
+void world::compare_alarms(const end& e, outcome& o) {
+    const auto n = e.site->record().number;
+    for (const auto& told : e.site->building().alarms()) {
+        const auto unit = e.site->core().hours().unit_of(told.device);
+        const auto& all = centre_.store().events();
+        const auto times = std::count_if(all.begin(), all.end(), [&](const auto& x) {
+            return x.site == n && x.alarm.unit == unit && x.alarm.type == told.type &&
+                   x.alarm.time == told.time;
+        });
+        ++o.alarms;
+        if (times != 1)
+            o.wrong = fmt::format("site {}, {}: {} is there {} times", n, told.device, told.text, times);
+    }
+}
+
 /// A reading that no meter ever said. After the last hour of the buildings' lives indexes stand as they are.
 std::string world::invented() {
     std::string found;
@@ -314,6 +331,7 @@ outcome world::compare() {
     outcome o;
     for (const auto& e : ends_) {
         compare(e, o);
+        compare_alarms(e, o);
         o.crashes += e.site->crashes();
         for (const auto& g : centre_.store().given_up(e.site->record().number))
             o.restored += g.reason == loss::disk_restored ? 1 : 0;

@@ -74,6 +74,7 @@ struct outcome {
     std::string wrong; ///< empty: the ledger is what it must be
     std::size_t readings = 0;
     std::size_t missing = 0; ///< and listed as missing
+    std::size_t alarms = 0;
     std::size_t refused = 0;
     std::size_t forged = 0;
     std::uint64_t repeats = 0;

@@ -134,7 +134,14 @@ void memory_store::add_devices(site_number site, std::uint32_t packet, std::span
 void memory_store::add_events(std::span<const ledger_event> rows) {
     change(call::add_events);
     undo_to(events_);
-    events_.insert(events_.end(), rows.begin(), rows.end());
+    const auto same = [](const ledger_event& a, const ledger_event& b) {
+        constexpr auto second = [](time_point t) { return std::chrono::floor<std::chrono::seconds>(t); };
+        return a.site == b.site && a.alarm.unit == b.alarm.unit && a.alarm.type == b.alarm.type &&
+               a.alarm.text == b.alarm.text && second(a.alarm.time) == second(b.alarm.time);
+    };
+    for (const auto& row : rows)
+        if (std::none_of(events_.begin(), events_.end(), [&](const auto& e) { return same(e, row); }))
+            events_.push_back(row);
 }
 
 void memory_store::add_given_up(site_number site, const tonique::given_up& g, time_point) {

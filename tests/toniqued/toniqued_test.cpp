@@ -93,6 +93,7 @@ class toniqued_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(takes_and_acknowledges_and_goes_on_after_a_kill);
     CPPUNIT_TEST(starts_without_its_database_and_finds_it);
     CPPUNIT_TEST(a_database_that_is_killed_or_refuses_loses_nothing);
+    CPPUNIT_TEST(a_second_one_on_the_same_ledger_says_so_and_takes_over);
     CPPUNIT_TEST(a_site_that_is_added_is_known_soon);
     CPPUNIT_TEST(a_code_becomes_a_key_once);
     CPPUNIT_TEST(a_code_is_good_for_five_tries_and_ten_minutes);
@@ -156,6 +157,28 @@ class toniqued_test : public CppUnit::TestFixture {
         CHECK_EQUAL(3U, c.insist({c.site.hour(3, 3)}).cumulative);
         CHECK_EQUAL(std::int64_t{3}, c.count("SELECT COUNT(*) FROM reading"));
         CHECK(c.program->stop().clean());
+    }
+    void a_second_one_on_the_same_ledger_says_so_and_takes_over() {
+        centre_end c;
+        c.start();
+        CHECK_EQUAL(1U, c.acknowledged({c.site.hour(1, 1)}).cumulative);
+        test::process second{{test::program("toniqued"), "-c", c.where / "t.toml", "--socket", c.where / "2"},
+                             c.where / "second"};
+        second.wait_for("another toniqued keeps this ledger: stop one of them");
+        centre_client other{c.where / "2"};
+        const auto packet = join(std::vector<tonique::bytes>{c.site.hour(2, 2)});
+        CHECK(code_of([&] { other.take({"https", "", packet}, limit); }) == remote_code::unavailable);
+        CHECK_EQUAL(std::int64_t{1}, c.count("SELECT COUNT(*) FROM packet"));
+        CHECK(c.program->stop().clean());
+        CHECK(test::soon(20s, [&] {
+            try {
+                return !other.take({"https", "", packet}, limit).empty();
+            } catch (const remote_error&) {
+                return false;
+            }
+        }));
+        CHECK_EQUAL(std::int64_t{2}, c.count("SELECT COUNT(*) FROM packet"));
+        CHECK(second.stop().clean());
     }
     void a_site_that_is_added_is_known_soon() {
         centre_end c;

@@ -60,6 +60,9 @@ class ledger {
     /// Reads nothing yet: the store may be away.
     ledger(ledger_store& store, const clock& c, ledger_options o = {});
 
+    /// Reads the sites unless they are known; take() does so too. Throws as it does.
+    void load();
+
     /// Takes the batches in one transaction; answers stand in the order of the batches, after the commit.
     /// Throws store_unavailable: nothing was acknowledged, whatever was stored; the same batches may come
     /// again.
@@ -72,7 +75,6 @@ class ledger {
 
   private:
     friend class group;
-    void load();
     const site_record* find(site_number n) const noexcept;
     std::vector<answer> take_together(std::span<const batch> batches);
     answer take_apart(const batch& b);

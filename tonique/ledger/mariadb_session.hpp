@@ -24,8 +24,15 @@ class mariadb_store::points {
 };
 
 struct mariadb_store::session {
+    /// Takes the ledger's lock: the one keeper remembers how far each site is. The server lets go of it when
+    /// the connection ends, and with it whatever its transaction still does.
     explicit session(const database::options& o)
-        : db{o} {}
+        : db{o} {
+        const auto got =
+            db.ask("lock of the ledger", "SELECT GET_LOCK(CONCAT('tonique.ledger.', DATABASE()), 0.5)");
+        if (got.front().integer(0) != 1)
+            throw store_unavailable{"another toniqued keeps this ledger: stop one of them"};
+    }
 
     database::connection db;
     database::batch packets{db, "packets",

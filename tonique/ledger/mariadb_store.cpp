@@ -181,7 +181,7 @@ void mariadb_store::add_events(std::span<const ledger_event> rows) {
         for (const auto& e : rows)
             s.db.run("events",
                      "INSERT INTO event (site, unit, time, severity, type, text, received, packet)"
-                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON DUPLICATE KEY UPDATE id = id",
                      {e.site, e.alarm.unit, seconds_of(e.alarm.time), static_cast<unsigned>(e.alarm.severity),
                       sanitised(e.alarm.type, 63), sanitised(e.alarm.text, 255), milliseconds_of(e.received),
                       e.packet});

@@ -95,6 +95,7 @@ class ledger_store {
     virtual std::vector<conflict> add_readings(std::span<const ledger_row> rows) = 0;
     /// As the packet of that number says; one of a lower number does not replace it. Likewise set_state.
     virtual void add_devices(site_number site, std::uint32_t packet, std::span<const device_name> rows) = 0;
+    /// One of the same site, device, second, type and text stands already: it stays the only one.
     virtual void add_events(std::span<const ledger_event> rows) = 0;
     virtual void add_given_up(site_number site, const given_up& g, time_point received) = 0;
     /// Those that end above that number.

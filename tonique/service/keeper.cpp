@@ -68,12 +68,24 @@ bool keeper::enrol(enrol_request r, done<enrolled> d) {
 // ---- the thread ----
 
 void keeper::work() {
+    open();
     for (;;) {
         auto list = next();
         if (!list) return;
         look_at_revision(!list->batches.empty());
         if (!list->batches.empty()) settle(std::move(list->batches));
         for (const auto& e : list->enrolments) settle(e);
+    }
+}
+
+/// What speaks against keeping this ledger is told before the first packet comes.
+void keeper::open() {
+    try {
+        ledger_.load();
+    } catch (const store_unavailable& e) {
+        outage_.failed(e.what());
+    } catch (const std::exception& e) {
+        log::error("ledger: {}", sanitised(e.what()));
     }
 }
 

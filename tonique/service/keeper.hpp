@@ -59,6 +59,7 @@ class keeper {
     };
 
     void work();
+    void open();
     /// What has come, which after a second may be nothing; no list at all: it is time to stop.
     std::optional<work_list> next();
     void look_at_revision(bool now);
