@@ -49,8 +49,8 @@ std::uint32_t kind_of(const wesh::record& r) noexcept { return 1U << r.index(); 
 class record_page {
   public:
     explicit record_page(const history::stream_page& p)
-        : pairs_(p.records.size()) {
-        next_ = p.next;
+        : pairs_(p.records.size())
+        , next_{p.next} {
         for (const auto& r : p.records) {
             if (bytes_ > page_bytes) {
                 // What does not fit comes with the next page.
