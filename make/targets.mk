@@ -119,15 +119,6 @@ demo-tonique: deps
 	@$(MAKE) --no-print-directory all peers
 	@sim/demo-tonique '$(BUILD)'
 
-install: all
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/sbin' '$(DESTDIR)$(PREFIX)/lib' '$(DESTDIR)$(PREFIX)/include/wesh'
-	install -m 755 $(foreach p,weshclient weshsim tonique tonique-admin tonique-packet,$(BUILD)/bin/$(p)) '$(DESTDIR)$(PREFIX)/bin'
-	install -m 755 $(foreach p,weshd tonique-site toniqued wesh-httpd,$(BUILD)/bin/$(p)) '$(DESTDIR)$(PREFIX)/sbin'
-	install -m 644 $(wesh_so) '$(DESTDIR)$(PREFIX)/lib'
-	ln -sf $(notdir $(wesh_so)) '$(DESTDIR)$(PREFIX)/lib/libwesh.so'
-	install -m 644 include/wesh/*.hpp '$(DESTDIR)$(PREFIX)/include/wesh'
-	for page in man/*.[1-9]; do install -D -m 644 "$$page" '$(DESTDIR)$(PREFIX)/share/man'/man$${page##*.}/$${page##*/} || exit 1; done
-
 clean:
 	rm -rf '$(BUILD)'
 
