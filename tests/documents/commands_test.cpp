@@ -153,14 +153,29 @@ class documents_commands_test : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE_END();
 
     folder where;
+    int said = 0;
     std::map<std::string, known_commands, std::less<>> known;
 
+    std::string said_by(const std::string& name, const std::vector<std::string>& words) {
+        std::vector<std::string> all{program(name)};
+        all.insert(all.end(), words.begin(), words.end());
+        process p{std::move(all), where / std::to_string(++said)};
+        CHECK(p.wait().clean());
+        return p.output();
+    }
     const known_commands& help_of(const std::string& name) {
         auto k = known.find(name);
         if (k == known.end()) {
-            process p{{program(name), "--help"}, where / name};
-            CHECK(p.wait().clean());
-            k = known.emplace(name, parse_help(name, p.output())).first;
+            auto parsed = parse_help(name, said_by(name, {"--help"}));
+            // Where each command has a help of its own, that tells its options.
+            if (parsed.commands.contains("help"))
+                for (auto& [command, own] : parsed.commands) {
+                    if (command == "help") continue;
+                    std::vector<std::string> words{"help"};
+                    for (const auto& w : words_of(command)) words.push_back(w);
+                    own = parse_help(name, said_by(name, words)).common;
+                }
+            k = known.emplace(name, std::move(parsed)).first;
         }
         return k->second;
     }
