@@ -26,3 +26,15 @@ install: all
 	$(foreach d,$(patsubst %/.,%,$(wildcard docs/*/.)),$(call put,644,$(PREFIX)/share/doc/wesh/$(notdir $(d)),$(wildcard $(d)/*)))
 	$(call put,644,$(PREFIX)/share/doc/wesh/examples,$(wildcard examples/*.cpp))
 	$(if $(DESTDIR),,-ldconfig)
+
+# ---- Debian packages ----
+
+deb:
+	@make/deb build '$(BUILD)/deb'
+check-deb: deb
+	@make/deb again '$(BUILD)/deb'
+# What comes with them; then, as root, all of it in a small Debian that boots.
+check-packages: all
+	@tests/run tests/packages/units
+check-install:
+	@tests/packages/installed '$(BUILD)/deb/first'

@@ -61,7 +61,7 @@ $(wesh_stubs).c: $(wesh_xdr).x $(wesh_xdr).h
 	@rm -f $@ && cd '$(@D)' && $(RPCGEN) -N -C -M -l -o $(@F) $(<F)
 $(wesh_stubs).o: $(wesh_stubs).c
 	@echo '  CC   $<'
-	@$(CC) $(pkg_cflags) $(CFLAGS) -c -o $@ $<
+	@$(CC) $(CPPFLAGS) $(pkg_cflags) $(CFLAGS) -c -o $@ $<
 $(eval $(call library,stubs,,$(wesh_stubs).o))
 $(eval $(call integration_test,demo,common,$(link.common)))
 $(eval $(call integration_test,stock_client,stubs $(site_libraries),$(site_system)))
