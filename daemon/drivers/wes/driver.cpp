@@ -42,6 +42,8 @@ constexpr std::array options{
     option{"units", option_type::text, "", "", "units that the page does not tell", 0, 0, check_units},
 };
 
+constexpr std::array files{offered_file{"data.cgx", "the page with all values, read now, byte for byte"}};
+
 struct host_port {
     std::string host;
     std::uint64_t port = 80;
@@ -114,6 +116,9 @@ const driver wes_driver{
     check_address,
     check_command,
     create,
+    nullptr,
+    duration{},
+    files,
 };
 
 } // namespace wesh
