@@ -14,3 +14,9 @@ $(eval $(call library,admin,$(wildcard clients/admin/*.cpp)))
 admin_libraries := admin client report consumption database tonique common
 admin_system := $(link.mariadb) $(link.tonique) $(link.common)
 $(eval $(call program,tonique-admin,clients/tonique-admin.cpp,$(admin_libraries),$(admin_system)))
+
+# Scripts that complete command lines in bash, each named as the tool: bash-completion finds them so.
+completions := $(foreach t,weshclient tonique tonique-admin tonique-packet,$(BUILD)/completion/$(t))
+$(BUILD)/completion/%: $(BUILD)/bin/%
+	@mkdir -p $(@D)
+	@$< --completion > $@
