@@ -42,11 +42,12 @@ class options_reader {
         if (places_ != nullptr) places_->insert_or_assign(std::string{name}, place(at));
     }
     void note_in(setting_places* places) noexcept { places_ = places; }
-    std::size_t complaints() const noexcept { return complaints_.size(); }
+    std::size_t complaints() const noexcept { return said_; }
 
   private:
     std::string file_;
     std::vector<std::string>& complaints_;
+    std::size_t said_ = 0;
     setting_places* places_;
 };
 
