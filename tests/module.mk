@@ -92,6 +92,7 @@ $(eval $(call integration_test,documents,wesh channel $(daemon_tested),$(daemon_
 $(eval $(call integration_test,faults,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,durability,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,abuse,$(site_libraries),$(site_system)))
+$(eval $(call integration_test,dump,client $(site_libraries),$(site_system)))
 $(eval $(call integration_test,meters,$(site_libraries),$(site_system)))
 admin_tested := admin client report ledger consumption database tonique common
 $(eval $(call integration_test,admin,$(admin_tested),$(link.mariadb) $(link.tonique) $(link.common)))
