@@ -12,7 +12,7 @@ $(BUILD)/gen/rpc/%_xdr.x: rpc/%.x
 	@rm -f $@ && cd '$(@D)' && $(RPCGEN) -N -C -M -c -o $(@F) $(<F)
 %_xdr.o: %_xdr.c
 	@echo '  CC   $<'
-	@$(CC) $(pkg_cflags) $(CFLAGS) -c -o $@ $<
+	@$(CC) $(CPPFLAGS) $(pkg_cflags) $(CFLAGS) -c -o $@ $<
 
 wire_sources := rpc/record.cpp rpc/message.cpp rpc/translate.cpp rpc/readings.cpp
 $(eval $(call library,wire,$(wire_sources),$(wesh_xdr).o))

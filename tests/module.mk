@@ -84,7 +84,7 @@ $(wesh_stubs).c: $(wesh_xdr).x $(wesh_xdr).h
 	@rm -f $@ && cd '$(@D)' && $(RPCGEN) -N -C -M -l -o $(@F) $(<F)
 $(wesh_stubs).o: $(wesh_stubs).c
 	@echo '  CC   $<'
-	@$(CC) $(pkg_cflags) $(CFLAGS) -c -o $@ $<
+	@$(CC) $(CPPFLAGS) $(pkg_cflags) $(CFLAGS) -c -o $@ $<
 $(eval $(call library,stubs,,$(wesh_stubs).o))
 $(eval $(call integration_test,demo,common,$(link.common)))
 $(eval $(call integration_test,stock_client,stubs $(site_libraries),$(site_system)))
@@ -92,6 +92,7 @@ $(eval $(call integration_test,documents,wesh channel $(daemon_tested),$(daemon_
 $(eval $(call integration_test,faults,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,durability,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,abuse,$(site_libraries),$(site_system)))
+$(eval $(call integration_test,dump,client $(site_libraries),$(site_system)))
 $(eval $(call integration_test,meters,$(site_libraries),$(site_system)))
 admin_tested := admin client report ledger consumption database tonique common
 $(eval $(call integration_test,admin,$(admin_tested),$(link.mariadb) $(link.tonique) $(link.common)))

@@ -25,6 +25,7 @@ class text_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(durations_are_written_in_their_shortest_form);
     CPPUNIT_TEST(sizes_are_read);
     CPPUNIT_TEST(numbers_are_read_whole);
+    CPPUNIT_TEST(the_nearest_word_is_what_was_meant);
     CPPUNIT_TEST_SUITE_END();
 
     /// Slow and plain: what matches() promises.
@@ -157,6 +158,17 @@ class text_test : public CppUnit::TestFixture {
         CHECK(parse_unsigned("18446744073709551615") == 18'446'744'073'709'551'615U);
         for (const char* text : {"", "-1", "+1", " 1", "1 ", "1x", "18446744073709551616", "0x1"})
             CHECK_MESSAGE(text, !parse_unsigned(text));
+    }
+    void the_nearest_word_is_what_was_meant() {
+        const std::vector<std::string_view> known{"history", "list", "describe", "--follow", ""};
+        CHECK_EQUAL(std::string_view{"history"}, nearest("histroy", known));
+        CHECK_EQUAL(std::string_view{"history"}, nearest("histry", known));
+        CHECK_EQUAL(std::string_view{"list"}, nearest("lst", known));
+        CHECK_EQUAL(std::string_view{"--follow"}, nearest("--folow", known));
+        CHECK_EQUAL(std::string_view{"list"}, nearest("list", known));
+        for (const auto word : {"frobnicate", "xy", "tsil"})
+            CHECK_EQUAL(std::string_view{}, nearest(word, known));
+        CHECK_EQUAL(std::string_view{}, nearest(std::string(100'000, 'h'), known));
     }
 };
 
