@@ -16,8 +16,8 @@ using namespace wesh::test;
 class documents_configurations_test : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(documents_configurations_test);
     CPPUNIT_TEST(a_mistake_is_seen);
-    CPPUNIT_TEST(the_configurations_of_the_stories_are_right);
-    CPPUNIT_TEST(those_of_guides_and_manuals_are_right);
+    CPPUNIT_TEST(those_of_the_stories_and_the_installed_one_are_right);
+    CPPUNIT_TEST(those_that_guides_and_manuals_show_are_right);
     CPPUNIT_TEST_SUITE_END();
 
     folder where;
@@ -49,8 +49,10 @@ class documents_configurations_test : public CppUnit::TestFixture {
         CHECK(complaint(right).empty());
         CHECK(complaint(right + "colour = \"red\"\n").find("colour is not known") != std::string::npos);
     }
-    void the_configurations_of_the_stories_are_right() {
+    void those_of_the_stories_and_the_installed_one_are_right() {
         int found = 0;
+        const auto installed = complaint(text_of_file("conf/weshd.toml"));
+        CHECK_MESSAGE("conf/weshd.toml: " + installed, installed.empty());
         for (const auto& f : std::filesystem::directory_iterator{"docs/configurations"}) {
             const auto wrong = complaint(text_of_file(f.path().string()));
             CHECK_MESSAGE(f.path().string() + ": " + wrong, wrong.empty());
@@ -58,7 +60,7 @@ class documents_configurations_test : public CppUnit::TestFixture {
         }
         CHECK(found >= 4);
     }
-    void those_of_guides_and_manuals_are_right() {
+    void those_that_guides_and_manuals_show_are_right() {
         int found = 0;
         auto pages = guides();
         for (auto& p : manuals()) pages.push_back(std::move(p));
