@@ -15,6 +15,7 @@
 VERSION := 0.1.0
 BUILD ?= build
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
 DESTDIR ?=
 WESH_SAMPLES ?=
 
@@ -37,4 +38,5 @@ include tests/module.mk
 include bench/module.mk
 include fuzz/module.mk
 
+include make/install.mk
 include make/targets.mk

@@ -16,3 +16,5 @@ $(eval $(call library,admin,$(wildcard clients/admin/*.cpp)))
 admin_libraries := admin client report consumption database tonique common
 admin_system := $(link.mariadb) $(link.tonique) $(link.common)
 $(eval $(call program,tonique-admin,clients/tonique-admin.cpp,$(admin_libraries),$(admin_system)))
+# g++ 12 takes an optional for unset where a sanitizer has kept its parts from being inlined.
+CXXFLAGS.clients := $(if $(SANITIZE),$(if $(findstring clang,$(CXX)),,-Wno-maybe-uninitialized))

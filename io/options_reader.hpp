@@ -35,11 +35,12 @@ class options_reader {
     void complain(const toml::source_region& at, std::string_view what);
     std::string place(const toml::source_region& at) const;
     const std::string& file() const noexcept { return file_; }
-    std::size_t complaints() const noexcept { return complaints_.size(); }
+    std::size_t complaints() const noexcept { return said_; }
 
   private:
     std::string file_;
     std::vector<std::string>& complaints_;
+    std::size_t said_ = 0;
 };
 
 } // namespace wesh::io

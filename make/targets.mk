@@ -13,11 +13,13 @@ help:
 ## make check-integration  tests that start the real programs
 ## make check-samples WESH_SAMPLES=DIR  decoders over the captures in DIR
 ## make check-asan      the unit tests under ASan and UBSan; check-tsan under TSan
+## make check-asan-all  every test and the programs it starts; check-tsan-all: the same under TSan
 ## make check-clang     the whole build and the unit tests with clang
 ## make fuzz SECONDS=10 each fuzz target for some seconds; make replay: their corpus through a plain build
 ## make peers          servers that tests run against, fetched into build/ and not installed
 ## make bench           the figures, each beside its reference
-## make lint            formatting, manuals, house rules
+## make lint            formatting, manuals, scripts, house rules
+## make analyse         cppcheck
 ## make deps            what the build needs, by apt (make deps-dev: what developers need besides)
 ## make install         into DESTDIR and PREFIX
 
@@ -53,8 +55,24 @@ asan_build = BUILD=$(BUILD)/asan SANITIZE=address,undefined OPTIMISE=-O1 DEBUG=-
 asan_build += $(if $(shell command -v clang++),CXX=clang++ CC=clang FUZZING=1)
 check-asan:
 	@$(MAKE) --no-print-directory $(asan_build) check-unit
+tsan_build = BUILD=$(BUILD)/tsan SANITIZE=thread OPTIMISE=-O1 DEBUG=-g1
 check-tsan:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/tsan SANITIZE=thread OPTIMISE=-O1 check-unit
+	@$(MAKE) --no-print-directory $(tsan_build) check-unit
+check-asan-all:
+	@$(MAKE) --no-print-directory $(asan_build) check-reports
+check-tsan-all:
+	@$(MAKE) --no-print-directory $(tsan_build) check-reports
+# What a sanitizer finds in a program counts even when the test that started it does not ask how it ended: it stands in
+# a file a process. Programs of other users write there too.
+reports = $(BUILD)/reports
+.PHONY: check-asan-all check-tsan-all check-reports
+check-reports: export ASAN_OPTIONS := log_path=$(abspath $(reports))/report
+check-reports: export UBSAN_OPTIONS := print_stacktrace=1:$(ASAN_OPTIONS)
+check-reports: export TSAN_OPTIONS := second_deadlock_stack=1:$(ASAN_OPTIONS)
+check-reports: all peers $(unit_tests) $(integration_tests) $(replays)
+	@rm -rf '$(reports)' && mkdir -m 1777 '$(reports)'
+	@WESH_JOBS=$${WESH_JOBS:-$$(nproc)} tests/run $(unit_tests) $(integration_tests) $(replays); tests=$$?; \
+	 cat '$(reports)'/* 2>/dev/null && { echo 'FAIL: reports of a sanitizer, above'; exit 1; }; exit $$tests
 check-clang:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CXX=clang++ CC=clang all check-unit
 
@@ -81,6 +99,16 @@ lint: $(manuals)
 format:
 	@clang-format -i $(sources)
 
+# The second opinion of another reader than the compilers. It needs nothing compiled.
+cppcheck_flags := --quiet --std=c++20 --language=c++ --library=posix --enable=warning,performance,portability
+cppcheck_flags += --inline-suppr --suppressions-list=make/cppcheck.suppressions --error-exitcode=1 -D__GNUC__=12
+.PHONY: analyse cppcheck
+analyse: cppcheck
+cppcheck: $(wesh_xdr).h $(tonique_xdr).h
+	@if command -v cppcheck >/dev/null 2>&1; then \
+	     cppcheck $(cppcheck_flags) -j$(shell nproc) $(CPPFLAGS) $(filter %.cpp,$(sources)) && echo 'cppcheck: nothing found'; \
+	 else echo 'skip cppcheck: not installed (make deps-dev)'; fi
+
 # ---- for people ----
 
 demo: deps
@@ -90,15 +118,6 @@ demo: deps
 demo-tonique: deps
 	@$(MAKE) --no-print-directory all peers
 	@sim/demo-tonique '$(BUILD)'
-
-install: all
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/sbin' '$(DESTDIR)$(PREFIX)/lib' '$(DESTDIR)$(PREFIX)/include/wesh'
-	install -m 755 $(foreach p,weshclient weshsim tonique tonique-admin tonique-packet,$(BUILD)/bin/$(p)) '$(DESTDIR)$(PREFIX)/bin'
-	install -m 755 $(foreach p,weshd tonique-site toniqued wesh-httpd,$(BUILD)/bin/$(p)) '$(DESTDIR)$(PREFIX)/sbin'
-	install -m 644 $(wesh_so) '$(DESTDIR)$(PREFIX)/lib'
-	ln -sf $(notdir $(wesh_so)) '$(DESTDIR)$(PREFIX)/lib/libwesh.so'
-	install -m 644 include/wesh/*.hpp '$(DESTDIR)$(PREFIX)/include/wesh'
-	for page in man/*.[1-9]; do install -D -m 644 "$$page" '$(DESTDIR)$(PREFIX)/share/man'/man$${page##*.}/$${page##*/} || exit 1; done
 
 clean:
 	rm -rf '$(BUILD)'

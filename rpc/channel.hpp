@@ -41,8 +41,9 @@ class channel {
 
     /// Calls and decodes the result into `result`. Throws transport_error, timed_out, local_error when the
     /// arguments break a bound of the contract, and remote_error (code rpc) when the call itself is refused.
+    /// Result is a decoded<>, or what decodes as one does.
     template <class Args, class Result>
-    void call(std::uint32_t procedure, xdr_routine<Args> routine, const Args& args, decoded<Result>& result,
+    void call(std::uint32_t procedure, xdr_routine<Args> routine, const Args& args, Result& result,
               duration limit, repeat r = repeat::allowed) {
         const auto encoder = [&](std::span<char> out) { return encode(routine, args, out); };
         std::size_t length = encoder(argument_room());

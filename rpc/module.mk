@@ -14,7 +14,7 @@ $(BUILD)/gen/rpc/%_xdr.x: rpc/%.x
 	@echo '  CC   $<'
 	@$(CC) $(pkg_cflags) $(CFLAGS) -c -o $@ $<
 
-wire_sources := rpc/record.cpp rpc/message.cpp rpc/translate.cpp
+wire_sources := rpc/record.cpp rpc/message.cpp rpc/translate.cpp rpc/readings.cpp
 $(eval $(call library,wire,$(wire_sources),$(wesh_xdr).o))
 $(eval $(call library,channel,rpc/channel.cpp))
 $(eval $(call library,rpcserver,rpc/server.cpp rpc/connection.cpp rpc/listen.cpp))

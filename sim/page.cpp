@@ -116,8 +116,8 @@ std::string written(form f, double number) {
     return padded(decimal{std::llround(scaled), -row.decimals}.to_text(), row.width);
 }
 
-layout::layout(std::span<const section> sections, std::span<const exception_to_first> exceptions) {
-    after_ = "<data>";
+layout::layout(std::span<const section> sections, std::span<const exception_to_first> exceptions)
+    : after_{"<data>"} {
     std::string_view open;
     for (const auto& s : sections) {
         if (s.name != open) {

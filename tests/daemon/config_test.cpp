@@ -16,6 +16,7 @@ class config_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(reads_devices_and_settings);
     CPPUNIT_TEST(each_wrong_line_is_told_with_its_place_and_what_was_expected);
     CPPUNIT_TEST(all_that_is_wrong_is_told_at_once_but_not_without_end);
+    CPPUNIT_TEST(devices_beyond_the_last_complaint_told_are_still_refused);
     CPPUNIT_TEST(a_name_is_taken_once);
     CPPUNIT_TEST(stale_after_is_three_periods_unless_it_is_set);
     CPPUNIT_TEST(drop_ins_add_and_override_in_the_order_of_their_names);
@@ -117,6 +118,12 @@ class config_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::size_t{3}, complaints(text).size());
         for (int i = 3; i < 300; ++i) text += "x" + std::to_string(i) + " = 1\n";
         CHECK_EQUAL(std::size_t{50}, complaints(text).size());
+    }
+    void devices_beyond_the_last_complaint_told_are_still_refused() {
+        std::string text;
+        for (int i = 0; i < 120; ++i) text += "[[device]]\nnmae = \"x\"\n";
+        const auto told = complaints(text);
+        CHECK(!told.empty() && told.size() <= 50);
     }
     void a_name_is_taken_once() {
         const std::string device = "[[device]]\nname = \"a\"\ndriver = \"wes\"\naddress = \"h\"\n";

@@ -341,7 +341,7 @@ class httpd_test : public CppUnit::TestFixture {
         c.send("POST /api/v1/packets HTTP/1.1\r\nHost: x\r\nContent-Type: application/vnd.wesh.packets\r\n"
                "Content-Length: 5\r\n\r\n" +
                one_packet);
-        while (w.toniqued->calls == 0) std::this_thread::sleep_for(5ms);
+        CHECK(test::soon(5s, [&] { return w.toniqued->calls > 0; }));
         CHECK(w.program->stop().clean());
     }
     void a_wrong_configuration_is_told() {
