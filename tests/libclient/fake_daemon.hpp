@@ -137,6 +137,7 @@ class fake_daemon {
         i.release = release.data();
         i.site = site.data();
         i.stream_id = 7;
+        i.last_number = records.size();
         i.revision = revision;
         i.points = static_cast<u_int>(readings.size());
         i.admin = admin ? TRUE : FALSE;
