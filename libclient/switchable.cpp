@@ -1,21 +1,17 @@
 #include <wesh/relay.hpp>
+#include <wesh/virtual_switch.hpp>
 
 namespace wesh {
 
-relay::relay(interface daemon, std::string path)
+switchable::switchable(interface daemon, std::string path)
     : part{std::move(daemon), std::move(path)} {}
 
-bool relay::state() const {
-    const std::string word = text("");
-    if (word == "on") return true;
-    if (word == "off") return false;
-    throw not_available{path() + " is neither on nor off but '" + word + "'"};
-}
+bool switchable::state() const { return is_on(); }
+reading switchable::read_state() const { return read(); }
+void switchable::set(bool on) const { order("set", on ? "on" : "off"); }
+void switchable::toggle() const { order("toggle", ""); }
 
-void relay::set(bool on) const { order("set", on ? "on" : "off"); }
-void relay::toggle() const { order("toggle", ""); }
-
-void relay::order(const std::string& action, const std::string& argument) const {
+void switchable::order(const std::string& action, const std::string& argument) const {
     command c;
     c.target = path();
     c.action = action;
@@ -28,5 +24,11 @@ void relay::order(const std::string& action, const std::string& argument) const 
                        path() + (sent ? ": sent, but not read back in time" : ": not done") +
                            (r.text.empty() ? "" : ": " + r.text)};
 }
+
+relay::relay(interface daemon, std::string path)
+    : switchable{std::move(daemon), std::move(path)} {}
+
+virtual_switch::virtual_switch(interface daemon, const std::string& wes, int number)
+    : switchable{std::move(daemon), wes + "/switch." + std::to_string(number)} {}
 
 } // namespace wesh
