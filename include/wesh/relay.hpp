@@ -1,6 +1,6 @@
 // A relay of a WES server or of one of its 1-Wire cards. Points and their sources: weshd-wes(5).
 //
-// Errors and orders: <wesh/switchable.hpp>.
+// Errors: those of wesh::part, and of orders what <wesh/switchable.hpp> says.
 // Threads: one at a time, as its interface.
 // Since: 0.1
 #pragma once

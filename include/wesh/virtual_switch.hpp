@@ -1,7 +1,7 @@
 // A virtual switch of a WES server: a bit that its programs read, and that is switched like a relay. Points
 // and their sources: weshd-wes(5).
 //
-// Errors and orders: <wesh/switchable.hpp>.
+// Errors: those of wesh::part, and of orders what <wesh/switchable.hpp> says.
 // Threads: one at a time, as its interface.
 // Since: 0.1
 #pragma once
