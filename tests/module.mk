@@ -37,6 +37,7 @@ $(eval $(call unit_test,quarter,toniquesite ledger tonique history common,$(link
 $(eval $(call unit_test,rpc_channel,channel wire common,$(link.wesh)))
 $(eval $(call unit_test,libclient,$(wesh_libraries),$(link.wesh)))
 $(eval $(call unit_test,clients,client $(wesh_libraries),$(link.wesh)))
+$(eval $(call unit_test,top,top client $(wesh_libraries),$(link.wesh) $(link.curses) $(link.common)))
 $(eval $(call unit_test,sim,sim io common,$(link.io) $(link.common) $(link.xml)))
 # The drivers and the core know each other: the linker goes round until it has found all.
 daemon_tested := sim daemon wes teleinfo history rpcserver wire io common
@@ -93,6 +94,7 @@ $(eval $(call integration_test,faults,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,durability,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,abuse,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,dump,client $(site_libraries),$(site_system)))
+$(eval $(call integration_test,top_terminal,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,meters,$(site_libraries),$(site_system)))
 admin_tested := admin client report ledger consumption database tonique common
 $(eval $(call integration_test,admin,$(admin_tested),$(link.mariadb) $(link.tonique) $(link.common)))

@@ -14,6 +14,7 @@ class text_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(clean_text_stays_as_it_is);
     CPPUNIT_TEST(control_characters_become_blanks);
     CPPUNIT_TEST(bytes_that_are_no_utf8_are_read_as_latin1);
+    CPPUNIT_TEST(every_byte_is_seen_at_every_place);
     CPPUNIT_TEST(a_limit_never_cuts_a_character);
     CPPUNIT_TEST(whatever_comes_is_clean_and_bounded);
     CPPUNIT_TEST(patterns_match_like_a_shell_s);
@@ -63,6 +64,20 @@ class text_test : public CppUnit::TestFixture {
         }
         // Control characters of ISO 8859-1 (0x80 to 0x9f) move terminals too.
         CHECK_EQUAL(std::string{"  "}, sanitised("\x80\x9b"));
+    }
+    void every_byte_is_seen_at_every_place() {
+        for (std::size_t place = 0; place < 20; ++place) {
+            for (unsigned byte = 0; byte < 256; ++byte) {
+                std::string said(20, '~');
+                said[place] = static_cast<char>(byte);
+                const bool plain = byte >= 0x20 && byte < 0x7f;
+                std::string meant = plain ? std::string{static_cast<char>(byte)} : " ";
+                if (byte >= 0xa0)
+                    meant = {static_cast<char>(0xc0 | (byte >> 6)), static_cast<char>(0x80 | (byte & 0x3f))};
+                CHECK_EQUAL(std::string(said).replace(place, 1, meant), sanitised(said));
+                CHECK_EQUAL(plain, is_clean(said));
+            }
+        }
     }
     void a_limit_never_cuts_a_character() {
         CHECK_EQUAL(std::string{"a"}, sanitised("a\xc3\xa9", 2));
