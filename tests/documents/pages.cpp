@@ -109,7 +109,9 @@ std::vector<shown> commands_in(const page& p, std::span<const std::string_view> 
     std::size_t number = 0;
     bool fenced = false;
     const auto take = [&](std::string_view line) {
-        for (const auto& part : split_by_shell(line))
+        // Behind a wide gap stands what it does.
+        line = trimmed(line);
+        for (const auto& part : split_by_shell(line.substr(0, line.find("   "))))
             if (const auto command = bare(part); is_command(command, programs))
                 found.push_back({place(p, number), std::string{command}});
     };
