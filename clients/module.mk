@@ -18,3 +18,9 @@ admin_system := $(link.mariadb) $(link.tonique) $(link.common)
 $(eval $(call program,tonique-admin,clients/tonique-admin.cpp,$(admin_libraries),$(admin_system)))
 # g++ 12 takes an optional for unset where a sanitizer has kept its parts from being inlined.
 CXXFLAGS.clients := $(if $(SANITIZE),$(if $(findstring clang,$(CXX)),,-Wno-maybe-uninitialized))
+
+# Scripts that complete command lines in bash, each named as the tool: bash-completion finds them so.
+completions := $(foreach t,weshclient tonique tonique-admin tonique-packet,$(BUILD)/completion/$(t))
+$(BUILD)/completion/%: $(BUILD)/bin/%
+	@mkdir -p $(@D)
+	@$< --completion > $@

@@ -1,6 +1,6 @@
 # The commands a person types.
 
-all: $(foreach p,$(filter programs.%,$(.VARIABLES)),$($(p))) $(libraries.wesh) $(manuals)
+all: $(foreach p,$(filter programs.%,$(.VARIABLES)),$($(p))) $(libraries.wesh) $(manuals) $(completions)
 
 help:
 	@sed -n 's/^## //p' make/targets.mk
@@ -22,6 +22,9 @@ help:
 ## make analyse         cppcheck
 ## make deps            what the build needs, by apt (make deps-dev: what developers need besides)
 ## make install         into DESTDIR and PREFIX
+## make deb             Debian packages, into build/deb/first; make check-deb: built twice, and the same to the bit
+## make check-packages  units, users and configurations that come with them
+## make check-install   as root: the packages in a small Debian that boots: tests, removal, purge
 
 # ---- what the build needs ----
 
@@ -42,7 +45,7 @@ check: deps
 .PHONY: check-built
 # Benches and seeds are not run here, but they must go on compiling.
 check-built: all peers $(unit_tests) $(integration_tests) $(replays) $(benches) $(BUILD)/fuzz/seeds
-	@tests/run $(unit_tests) $(integration_tests) $(replays)
+	@tests/run $(unit_tests) $(integration_tests) $(replays) tests/packages/units
 check-unit: $(unit_tests)
 	@tests/run $(unit_tests)
 check-integration: all peers $(integration_tests)
