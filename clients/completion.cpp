@@ -195,6 +195,8 @@ std::string command_rows(const tool_words& t) {
 
 /// The first words of all commands, then the second ones of those that have two; the same behind "help".
 std::string name_rows(const tool_words& t) {
+    // A tool that does one thing has no "help" either.
+    if (t.commands.empty()) return {};
     std::vector<std::string_view> first;
     std::string rows;
     for (const auto* c : t.commands) {

@@ -20,7 +20,7 @@ $(eval $(call program,tonique-admin,clients/tonique-admin.cpp,$(admin_libraries)
 CXXFLAGS.clients := $(if $(SANITIZE),$(if $(findstring clang,$(CXX)),,-Wno-maybe-uninitialized))
 
 # Scripts that complete command lines in bash, each named as the tool: bash-completion finds them so.
-completions := $(foreach t,weshclient tonique tonique-admin tonique-packet,$(BUILD)/completion/$(t))
+completions := $(foreach t,weshclient weshtop tonique tonique-admin tonique-packet,$(BUILD)/completion/$(t))
 $(BUILD)/completion/%: $(BUILD)/bin/%
 	@mkdir -p $(@D)
 	@$< --completion > $@

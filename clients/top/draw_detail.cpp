@@ -72,7 +72,8 @@ void draw_plot(screen& s, const course& c, std::size_t height) {
     for (std::size_t i = 0; i < picture.size(); ++i) {
         auto& l = s.next();
         const bool last = i + 1 == picture.size();
-        l.put(i == 0 ? short_number(*c.greatest) : last ? short_number(*c.least) : "", scale, faint, true);
+        const bool first = i == 0 && *c.greatest > *c.least;
+        l.put(first ? short_number(*c.greatest) : last ? short_number(*c.least) : "", scale, faint, true);
         l.skip(1);
         l.add(picture[i], {tone::good, false});
     }
@@ -104,8 +105,9 @@ void draw_detail(screen& s, const model& m, const view& v, std::size_t height, c
     draw_summary(s, *p, "last hour", past->hour, !v.day);
     draw_summary(s, *p, "last day", past->day, v.day);
     const auto room = height - std::min(height, used());
-    if (room < 3) return;
-    draw_plot(s, v.day ? past->day : past->hour, room - 1);
+    const auto& chosen = v.day ? past->day : past->hour;
+    if (room < 3 || !chosen.least) return;
+    draw_plot(s, chosen, room - 1);
     auto& l = s.next();
     l.skip(10);
     l.put(v.day ? "24 hours ago" : "1 hour ago", l.left() / 2, faint);

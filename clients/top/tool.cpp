@@ -25,22 +25,30 @@ namespace {
 using namespace client;
 
 constexpr std::array option_table{
-    option_row{"--socket", "PATH"}, option_row{"--timeout", "TIME"}, option_row{"--once", ""},
-    option_row{"--help", ""},       option_row{"--version", ""},
+    option_row{"--once", "", "print one screen as plain text, and end"},
+    option_row{"--socket", "PATH", "where the daemon listens; else $WESH_SOCKET, else /run/wesh/weshd.sock"},
+    option_row{"--timeout", "TIME", "how long to wait for an answer: 5s, 2min; 10s unless given"},
+    option_row{"--help", "", "this"},
+    option_row{"--version", "", "the release"},
+    option_row{"--completion", "", "a script that completes command lines in bash"},
 };
 
-constexpr std::string_view help = R"(usage: weshtop [OPTION...] [PATTERN...]
+constexpr std::string_view all_options = "--once --socket --timeout --help --version --completion";
 
-Devices, points and events of a site, live, on all of the terminal. With patterns (* and ?): only those points.
-Keys: ? shows them; q quits.
+constexpr std::string_view help_begin = R"(usage: weshtop [OPTION...] [PATTERN...]
 
-  --once           print one screen as plain text, and end
-  --socket PATH    where the daemon listens; else $WESH_SOCKET, else /run/wesh/weshd.sock
-  --timeout TIME   how long to wait for an answer: "5s", "2min"; 10s unless given
-  --help, --version
+Devices, points and events of a site, live, on all of the terminal. With patterns (* and ?): only those
+points. Keys: ? shows them; q quits.
 
-weshtop(1) has the keys and the exit codes.
 )";
+constexpr std::string_view help_end = "\nweshtop(1) has the keys and the exit codes.\n";
+
+std::string help() {
+    std::string text{help_begin};
+    for (const auto& o : option_table)
+        text += fmt::format("  {:<16} {}\n", fmt::format("{} {}", o.name, o.value), o.meaning);
+    return text.append(help_end);
+}
 
 /// The screen is drawn at most so often for news; keys are answered at once.
 constexpr duration redraw{250};
@@ -236,11 +244,11 @@ int run(std::span<const char* const> argv) {
     std::setlocale(LC_ALL, "");
     const auto a = parse_arguments(argv, option_table);
     if (a.has("--help")) {
-        print(help);
+        print(help());
         return exit_done;
     }
-    if (a.has("--version")) {
-        print("weshtop " WESH_VERSION "\n");
+    if (a.has("--version") || a.has("--completion")) {
+        print(*about_itself({"weshtop", {}, option_table, {}, all_options, {}}, a));
         return exit_done;
     }
     const auto daemon = connect(a);

@@ -200,7 +200,12 @@ class draw_test : public CppUnit::TestFixture {
               "quality   good", "2026-11-22 13:05:00   record 1", "2026-11-22 13:05:10   2 s ago",
               "last hour min 1  mean 2  max 3 A", "last day  min -  mean -  max - A", "1 hour ago", "⣀"})
             CHECK_MESSAGE(std::string{part} + " in\n" + text, contains(text, part));
+        // Of a day of which nothing is known there is nothing to draw.
         k.press(key_name::tab);
+        CHECK(!contains(k.text(), "ago\n") && !contains(k.text(), "now\n"));
+        p.day = p.hour;
+        n.past = p;
+        k.model.take(std::move(n), at());
         CHECK(contains(k.text(), "24 hours ago"));
         // What the history cannot tell is said.
         p.trouble = "the history cannot be read now";

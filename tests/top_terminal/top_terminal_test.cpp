@@ -58,6 +58,7 @@ class top_terminal_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(leaves_the_terminal_as_it_was);
     CPPUNIT_TEST(no_colour_when_not_wanted);
     CPPUNIT_TEST(once_prints_plain_text);
+    CPPUNIT_TEST(tells_of_itself);
     CPPUNIT_TEST(says_what_is_wrong_before_it_takes_the_terminal);
     CPPUNIT_TEST_SUITE_END();
 
@@ -207,6 +208,21 @@ class top_terminal_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::ptrdiff_t{30}, std::count(text.begin(), text.end(), '\n'));
         CHECK_MESSAGE(text, contains(text, "box1/clamp.1.current") && !contains(text, "box2/"));
         CHECK_MESSAGE(text, text.find('\033') == std::string::npos);
+    }
+
+    void tells_of_itself() {
+        const folder f;
+        const auto said = [&](const std::string& option) {
+            process p{{program("weshtop"), option}, f / option};
+            CHECK(p.wait().clean());
+            return p.output();
+        };
+        for (const auto* option : {"--once", "--socket PATH", "--timeout TIME", "--completion"})
+            CHECK_MESSAGE(option, contains(said("--help"), option));
+        CHECK(said("--version").starts_with("weshtop "));
+        const auto script = said("--completion");
+        CHECK_MESSAGE(script, contains(script, "complete -F _weshtop weshtop") && contains(script, "--once"));
+        CHECK_MESSAGE(script, !contains(script, "_weshtop_words  help"));
     }
 
     void says_what_is_wrong_before_it_takes_the_terminal() {
