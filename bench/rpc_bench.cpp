@@ -17,13 +17,11 @@
 
 #include <fmt/format.h>
 
-#include <sched.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
-#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
@@ -35,15 +33,6 @@ constexpr int usual_rounds = 9;
 /// Short, so that what else the machine does falls on both alike.
 constexpr double slice_time = 0.005;
 constexpr int slices = 80;
-
-/// Puts all threads of the program on the processor of this one.
-void stay_together() {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(static_cast<unsigned>(sched_getcpu()), &set);
-    for (const auto& task : std::filesystem::directory_iterator{"/proc/self/task"})
-        sched_setaffinity(std::atoi(task.path().filename().c_str()), sizeof set, &set);
-}
 
 double median(std::vector<double> v) {
     std::sort(v.begin(), v.end());
@@ -144,7 +133,7 @@ int run(const std::string& socket, const wesh::bench::folder& f, int rounds, boo
         "rounds {:.3f} (at least {})\n",
         passing.rpc, passing.raw, rounds, passing.ratio, least_ratio);
     if (in_process) {
-        stay_together();
+        wesh::bench::stay_together();
         const figure own = compare(raw, daemon, rounds, CLOCK_PROCESS_CPUTIME_ID);
         fmt::print("on one processor: {:.2f} us of its time a call, raw {:.2f} us, ratio {:.3f}\n",
                    1e6 / own.rpc, 1e6 / own.raw, own.ratio);

@@ -3,6 +3,7 @@
 
 #include "common/text.hpp"
 #include "libclient/session.hpp"
+#include "rpc/channel.hpp"
 #include "rpc/readings.hpp"
 
 #include <cstdlib>
@@ -48,7 +49,12 @@ interface::interface()
 } {
 }
 interface::interface(std::string socket)
-    : session_{std::make_shared<session>(std::move(socket))} {}
+    : interface {
+    std::make_shared<session>(std::make_unique<rpc::channel>(std::move(socket)))
+} {
+}
+interface::interface(std::shared_ptr<session> way)
+    : session_{std::move(way)} {}
 
 const std::string& interface::socket() const noexcept { return session_->channel.path(); }
 duration interface::timeout() const noexcept { return session_->timeout; }

@@ -30,6 +30,7 @@ link.common := -lfmt -ldate-tz
 link.rpc := -ltirpc
 link.io := -lsystemd -lcurl
 link.sqlite := -lsqlite3
+link.curses := -lncursesw -ltinfo
 link.xml := -lpugixml
 link.tonique := -lsodium
 link.mariadb := -lmariadb

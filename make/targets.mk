@@ -1,6 +1,6 @@
 # The commands a person types.
 
-all: $(foreach p,$(filter programs.%,$(.VARIABLES)),$($(p))) $(libraries.wesh) $(manuals)
+all: $(foreach p,$(filter programs.%,$(.VARIABLES)),$($(p))) $(libraries.wesh) $(manuals) $(completions)
 
 help:
 	@sed -n 's/^## //p' make/targets.mk

@@ -42,6 +42,8 @@ constexpr std::array options{
     option{"units", option_type::text, "", "", "units that the page does not tell", 0, 0, check_units},
 };
 
+constexpr std::array files{offered_file{"data.cgx", "the page with all values, read now, byte for byte"}};
+
 std::string check_address(std::string_view address) {
     if (io::http_base(address)) return {};
     return "address is \"" + sanitised(address, 60) +
@@ -86,6 +88,9 @@ const driver wes_driver{
     check_address,
     check_command,
     create,
+    nullptr,
+    duration{},
+    files,
 };
 
 } // namespace wesh
