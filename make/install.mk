@@ -15,7 +15,7 @@ install: all
 	$(call put,755,$(PREFIX)/sbin,$(foreach p,$(daemons),$(programs.$(p))))
 	$(call put,644,$(LIBDIR),$(wesh_so))
 	ln -sf $(notdir $(wesh_so)) '$(DESTDIR)$(LIBDIR)/libwesh.so'
-	$(call put,644,$(LIBDIR)/pkgconfig,$(wildcard $(BUILD)/lib/pkgconfig/*.pc))
+	$(call put,644,$(LIBDIR)/pkgconfig,$(wesh_pc))
 	$(call put,644,$(PREFIX)/include/wesh,$(wildcard include/wesh/*.hpp))
 	$(call put,644,$(PREFIX)/share/wesh,rpc/wesh.x)
 	$(call put,644,$(PREFIX)/share/wesh/scenarios,$(wildcard sim/scenarios/*.toml))

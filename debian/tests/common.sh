@@ -1,6 +1,9 @@
-# What the tests share: a private folder, a simulator with the demonstration's boxes, and their end.
-work=$(mktemp -d /tmp/wesh-test.XXXXXX)
-chmod 755 "$work"
+# What the tests share: a private folder $work, simulated boxes, and the end of what was started.
+private_folder() { # one that every user may look into
+    folder=$(mktemp -d /tmp/wesh-test.XXXXXX)
+    chmod 755 "$folder"
+    echo "$folder"
+}
 started=
 stop() {
     for pid in $started; do kill "$pid" 2>/dev/null || true; done
@@ -23,6 +26,15 @@ as() { # USER GROUPS COMMAND...
     user=$1 groups=$2
     shift 2
     setpriv --reuid="$user" --regid="$(id -g "$user")" --groups="$groups" "$@"
+}
+
+start_daemon() { # GROUP: weshd as its own user, a member of GROUP, at $WESH_SOCKET
+    install -d -o weshd -g wesh -m 755 "$work/run"
+    export WESH_SOCKET="$work/run/s"
+    setpriv --reuid=weshd --regid=weshd --groups="$1" \
+        weshd -c "$work/weshd.toml" --socket "$WESH_SOCKET" --state "$work/run/state" 2>"$work/weshd.log" &
+    started="$started $!"
+    until_true 10 test -S "$WESH_SOCKET"
 }
 
 simulate() { # the demonstration's boxes as devices of weshd, into FILE
