@@ -26,6 +26,13 @@ $(wesh_pc): libclient/libwesh.pc.in always
 	@sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR:$(PREFIX)/%=$${prefix}/%)|; s|@VERSION@|$(VERSION)|' $< > $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
+# What the library shows, beside what is kept of it in libclient/abi. It is built with whole debugging information,
+# from which its types are read.
+.PHONY: check-abi abi-baseline
+check-abi abi-baseline:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/abi DEBUG=-g $(BUILD)/abi/lib/libwesh.so.0 $(BUILD)/abi/lib/wesh.a
+	@libclient/abi/check '$(BUILD)/abi' $(if $(filter abi-baseline,$@),keep)
+
 # Examples are programs of users: they link the shared library, so that what it exports is known to be enough.
 $(eval every_object += $(call objects,$(wildcard examples/*.cpp)))
 $(BUILD)/examples/%: $(BUILD)/obj/examples/%.o $(wesh_so)
