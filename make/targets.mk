@@ -15,6 +15,7 @@ help:
 ## make check-asan      the unit tests under ASan and UBSan; check-tsan under TSan
 ## make check-asan-all  every test and the programs it starts; check-tsan-all: the same under TSan
 ## make check-clang     the whole build and the unit tests with clang
+## make check-abi       libwesh beside what is kept of its binary interface; make abi-baseline keeps it anew
 ## make fuzz SECONDS=10 each fuzz target for some seconds; make replay: their corpus through a plain build
 ## make peers          servers that tests run against, fetched into build/ and not installed
 ## make bench           the figures, each beside its reference
