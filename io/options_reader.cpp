@@ -14,6 +14,7 @@ constexpr std::size_t complaints_max = 50;
 } // namespace
 
 void options_reader::complain(const toml::source_region& at, std::string_view what) {
+    ++made_;
     if (complaints_.size() < complaints_max) complaints_.push_back(place(at) + ": " + std::string{what});
 }
 

@@ -35,11 +35,13 @@ class options_reader {
     void complain(const toml::source_region& at, std::string_view what);
     std::string place(const toml::source_region& at) const;
     const std::string& file() const noexcept { return file_; }
-    std::size_t complaints() const noexcept { return complaints_.size(); }
+    /// How many there were in this file, those that were too many to keep among them.
+    std::size_t complaints() const noexcept { return made_; }
 
   private:
     std::string file_;
     std::vector<std::string>& complaints_;
+    std::size_t made_ = 0;
 };
 
 } // namespace wesh::io

@@ -117,6 +117,8 @@ class config_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::size_t{3}, complaints(text).size());
         for (int i = 3; i < 300; ++i) text += "x" + std::to_string(i) + " = 1\n";
         CHECK_EQUAL(std::size_t{50}, complaints(text).size());
+        // A device with nothing in it, where no more complaints are kept.
+        CHECK_EQUAL(std::size_t{50}, complaints(text + "[[device]]\n").size());
     }
     void a_name_is_taken_once() {
         const std::string device = "[[device]]\nname = \"a\"\ndriver = \"wes\"\naddress = \"h\"\n";
