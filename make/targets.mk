@@ -14,7 +14,7 @@ help:
 ## make check-samples WESH_SAMPLES=DIR  decoders over the captures in DIR
 ## make check-asan      the unit tests under ASan and UBSan; check-tsan under TSan
 ## make check-asan-all  every test and the programs it starts; check-tsan-all: the same under TSan
-## make check-clang     the whole build and the unit tests with clang
+## make check-clang     all that there is built by clang, and the unit tests run
 ## make fuzz SECONDS=10 each fuzz target for some seconds; make replay: their corpus through a plain build
 ## make peers          servers that tests run against, fetched into build/ and not installed
 ## make bench           the figures, each beside its reference
@@ -39,9 +39,10 @@ deps-dev:
 # A second make, so that what deps installed is seen.
 check: deps
 	@$(MAKE) --no-print-directory check-built
-.PHONY: check-built
+.PHONY: check-built everything
 # Benches and seeds are not run here, but they must go on compiling.
-check-built: all peers $(unit_tests) $(integration_tests) $(replays) $(benches) $(BUILD)/fuzz/seeds
+everything: all $(unit_tests) $(integration_tests) $(replays) $(benches) $(BUILD)/fuzz/seeds
+check-built: everything peers
 	@tests/run $(unit_tests) $(integration_tests) $(replays)
 check-unit: $(unit_tests)
 	@tests/run $(unit_tests)
@@ -56,6 +57,7 @@ asan_build += $(if $(shell command -v clang++),CXX=clang++ CC=clang FUZZING=1)
 check-asan:
 	@$(MAKE) --no-print-directory $(asan_build) check-unit
 tsan_build = BUILD=$(BUILD)/tsan SANITIZE=thread OPTIMISE=-O1 DEBUG=-g1
+check-tsan check-tsan-all: export TSAN_OPTIONS := suppressions="$(CURDIR)/tests/tsan.suppressions":second_deadlock_stack=1
 check-tsan:
 	@$(MAKE) --no-print-directory $(tsan_build) check-unit
 check-asan-all:
@@ -64,17 +66,17 @@ check-tsan-all:
 	@$(MAKE) --no-print-directory $(tsan_build) check-reports
 # What a sanitizer finds in a program counts even when the test that started it does not ask how it ended: it stands in
 # a file a process. Programs of other users write there too.
-reports = $(BUILD)/reports
 .PHONY: check-asan-all check-tsan-all check-reports
-check-reports: export ASAN_OPTIONS := log_path=$(abspath $(reports))/report
-check-reports: export UBSAN_OPTIONS := print_stacktrace=1:$(ASAN_OPTIONS)
-check-reports: export TSAN_OPTIONS := second_deadlock_stack=1:$(ASAN_OPTIONS)
+written := log_path="$(CURDIR)/$(BUILD)/reports/report"
+check-reports: export ASAN_OPTIONS := $(written)
+check-reports: export UBSAN_OPTIONS := print_stacktrace=1:$(written)
+check-reports: export TSAN_OPTIONS := $(TSAN_OPTIONS):$(written)
 check-reports: all peers $(unit_tests) $(integration_tests) $(replays)
-	@rm -rf '$(reports)' && mkdir -m 1777 '$(reports)'
+	@rm -rf '$(BUILD)/reports' && mkdir -m 1777 '$(BUILD)/reports'
 	@WESH_JOBS=$${WESH_JOBS:-$$(nproc)} tests/run $(unit_tests) $(integration_tests) $(replays); tests=$$?; \
-	 cat '$(reports)'/* 2>/dev/null && { echo 'FAIL: reports of a sanitizer, above'; exit 1; }; exit $$tests
+	 cat '$(BUILD)/reports'/* 2>/dev/null && { echo 'FAIL: reports of a sanitizer, above'; exit 1; }; exit $$tests
 check-clang:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CXX=clang++ CC=clang all check-unit
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CXX=clang++ CC=clang everything check-unit
 
 # ---- fuzzing ----
 
