@@ -157,12 +157,8 @@ std::optional<readings> read_dwellings(const std::string& path) {
     if (!std::getline(file, line)) return {};
     readings out;
     while (std::getline(file, line)) {
-        unsigned unit = 0;
-        unsigned hour = 0;
-        int year = 0;
-        int month = 0;
-        int day = 0;
-        int end = 0;
+        unsigned unit = 0, hour = 0;
+        int year = 0, month = 0, day = 0, end = 0;
         if (std::sscanf(line.c_str(), "%u,%d-%d-%d,%u%n", &unit, &year, &month, &day, &hour, &end) != 5)
             return {};
         std::array<std::int64_t, columns_there> v{};
