@@ -19,7 +19,7 @@ help:
 ## make peers          servers that tests run against, fetched into build/ and not installed
 ## make bench           the figures, each beside its reference
 ## make lint            formatting, manuals, scripts, house rules
-## make analyse         cppcheck
+## make analyse         clang-tidy and cppcheck; make tidy SINCE=REVISION: clang-tidy over what changed since then
 ## make deps            what the build needs, by apt (make deps-dev: what developers need besides)
 ## make install         into DESTDIR and PREFIX
 
@@ -101,11 +101,14 @@ lint: $(manuals)
 format:
 	@clang-format -i $(sources)
 
-# The second opinion of another reader than the compilers. It needs nothing compiled.
+# The second opinion of other readers than the compilers. Neither needs anything compiled.
+SINCE ?=
 cppcheck_flags := --quiet --std=c++20 --language=c++ --library=posix --enable=warning,performance,portability
 cppcheck_flags += --inline-suppr --suppressions-list=make/cppcheck.suppressions --error-exitcode=1 -D__GNUC__=12
-.PHONY: analyse cppcheck
-analyse: cppcheck
+.PHONY: analyse tidy cppcheck
+analyse: cppcheck tidy
+tidy: $(wesh_xdr).h $(tonique_xdr).h $(BUILD)/gen/sim/demo_text.inc
+	@make/tidy '$(SINCE)' -std=c++20 -pthread $(CPPFLAGS) $(pkg_cflags)
 cppcheck: $(wesh_xdr).h $(tonique_xdr).h
 	@if command -v cppcheck >/dev/null 2>&1; then \
 	     cppcheck $(cppcheck_flags) -j$(shell nproc) $(CPPFLAGS) $(filter %.cpp,$(sources)) && echo 'cppcheck: nothing found'; \
