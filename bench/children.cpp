@@ -4,12 +4,12 @@
 
 #include <fcntl.h>
 #include <sched.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
@@ -68,7 +68,7 @@ folder::~folder() {
     std::filesystem::remove_all(path_, ignored);
 }
 
-child::child(std::vector<std::string> command, const std::string& log)
+child::child(const std::vector<std::string>& command, const std::string& log)
     : pid_{start(command, log.c_str())} {}
 
 child::~child() {

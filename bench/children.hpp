@@ -26,7 +26,7 @@ class folder {
 /// A program at work: stopped by pid, politely and then not, when this goes.
 class child {
   public:
-    child(std::vector<std::string> command, const std::string& log);
+    child(const std::vector<std::string>& command, const std::string& log);
     ~child();
     child(const child&) = delete;
     child& operator=(const child&) = delete;

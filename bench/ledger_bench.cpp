@@ -109,8 +109,8 @@ class trial {
             for (const auto& row : packet) {
                 const auto& r = row.reading;
                 insert.add({row.site * 1000U + (r.unit - 1U) * columns_each + static_cast<unsigned>(r.column),
-                            (r.hour + 1) * 3600U, r.value, static_cast<std::uint32_t>(r.quality),
-                            row.packet});
+                            (r.hour + 1U) * std::uint64_t{3600}, r.value,
+                            static_cast<std::uint32_t>(r.quality), row.packet});
                 if (insert.size() == database::batch::rows_at_once) insert.run();
             }
         insert.run();

@@ -79,7 +79,7 @@ double history_day(const std::string& folder, std::vector<point_description> poi
     for (int i = 0; i < days * (24h / commit); ++i) {
         if (i == 24h / commit) begun = bench::written_here();
         std::vector<history::record> batch;
-        for (std::size_t p = i % 3; p < points.size(); p += 3)
+        for (auto p = static_cast<std::size_t>(i % 3); p < points.size(); p += 3)
             batch.emplace_back(
                 sample{points[p].id, 0, clock.now(), clock.now(), decimal{1, 0}, quality::good});
         s.append(batch);

@@ -133,6 +133,9 @@ void configurations(const fs::path& root) {
     c.add("small", "[log]\nlevel = \"info\"\n[points]\nmax = 500\n");
     c.add("wrong",
           "[site]\nnme = 1.5\n[[device]]\nname = \"a b\"\ndriver = 'x'\naddress = \"\"\nperiod = \"1 h\"\n");
+    std::string too_many = "[site]\n";
+    for (int i = 0; i < 50; ++i) too_many += "x" + std::to_string(i) + " = 1\n";
+    c.add("more_wrong_than_is_kept", too_many + "[[device]]\n");
 }
 
 std::string text_of(const history::bytes& b) { return {b.begin(), b.end()}; }

@@ -147,9 +147,10 @@ void server::start(int fd) {
 }
 
 server::~server() {
-    // Nobody new; those who wait for toniqued are answered, so that no connection stays suspended.
+    // Nobody new; those who wait for toniqued are answered, so that no connection stays suspended. The open
+    // ones may still ask until libmicrohttpd has stopped.
     const auto fd = MHD_quiesce_daemon(daemon_);
-    workers_.reset();
+    workers_->stop();
     MHD_stop_daemon(daemon_);
     if (fd != MHD_INVALID_SOCKET) ::close(fd);
 }

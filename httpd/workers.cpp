@@ -10,14 +10,16 @@ workers::workers(std::string toniqued, const limits& l)
     for (unsigned i = 0; i < l.workers; ++i) threads_.emplace_back([this] { work(); });
 }
 
-workers::~workers() {
+void workers::stop() {
     {
         const std::lock_guard lock{mutex_};
         stopping_ = true;
     }
     wake_.notify_all();
     for (auto& t : threads_) t.join();
+    threads_.clear();
     for (const auto& j : jobs_) j.tell(busy_response("the server is being stopped"));
+    jobs_.clear();
 }
 
 bool workers::ask(const route& to, const request& r, done d) {

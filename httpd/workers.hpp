@@ -15,14 +15,16 @@ namespace wesh::httpd {
 class workers {
   public:
     workers(std::string toniqued, const limits& l);
-    /// What waits is answered as busy.
-    ~workers();
+    ~workers() { stop(); }
     workers(const workers&) = delete;
     workers& operator=(const workers&) = delete;
 
     using done = std::function<void(response)>;
-    /// False: too many wait already. Else `d` is called once, on a worker. `r` must live until then.
+    /// False: too many wait already, or it was stopped. Else `d` is called once, on a worker. `r` must live
+    /// until then.
     bool ask(const route& to, const request& r, done d);
+    /// Returns when no worker is at work any more. What waits is answered as busy, and nothing more is taken.
+    void stop();
 
   private:
     struct job {

@@ -42,12 +42,13 @@ class options_reader {
         if (places_ != nullptr) places_->insert_or_assign(std::string{name}, place(at));
     }
     void note_in(setting_places* places) noexcept { places_ = places; }
-    std::size_t complaints() const noexcept { return said_; }
+    /// How many there were in this file, those that were too many to keep among them.
+    std::size_t complaints() const noexcept { return made_; }
 
   private:
     std::string file_;
     std::vector<std::string>& complaints_;
-    std::size_t said_ = 0;
+    std::size_t made_ = 0;
     setting_places* places_;
 };
 

@@ -14,13 +14,13 @@ help:
 ## make check-samples WESH_SAMPLES=DIR  decoders over the captures in DIR
 ## make check-asan      the unit tests under ASan and UBSan; check-tsan under TSan
 ## make check-asan-all  every test and the programs it starts; check-tsan-all: the same under TSan
-## make check-clang     the whole build and the unit tests with clang
+## make check-clang     all that there is built by clang, and the unit tests run
 ## make check-abi       libwesh beside what is kept of its binary interface; make abi-baseline keeps it anew
 ## make fuzz SECONDS=10 each fuzz target for some seconds; make replay: their corpus through a plain build
 ## make peers          servers that tests run against, fetched into build/ and not installed
 ## make bench           the figures, each beside its reference
 ## make lint            formatting, manuals, scripts, house rules
-## make analyse         cppcheck
+## make analyse         clang-tidy and cppcheck; make tidy SINCE=REVISION: clang-tidy over what changed since then
 ## make deps            what the build needs, by apt (make deps-dev: what developers need besides)
 ## make install         into DESTDIR and PREFIX
 ## make deb             Debian packages, into build/deb/first; make check-deb: built twice, and the same to the bit
@@ -43,9 +43,10 @@ deps-dev:
 # A second make, so that what deps installed is seen.
 check: deps
 	@$(MAKE) --no-print-directory check-built
-.PHONY: check-built
+.PHONY: check-built everything
 # Benches and seeds are not run here, but they must go on compiling.
-check-built: all peers $(unit_tests) $(integration_tests) $(replays) $(benches) $(BUILD)/fuzz/seeds
+everything: all $(unit_tests) $(integration_tests) $(replays) $(benches) $(BUILD)/fuzz/seeds
+check-built: everything peers
 	@tests/run $(unit_tests) $(integration_tests) $(replays) tests/packages/units
 check-unit: $(unit_tests)
 	@tests/run $(unit_tests)
@@ -60,6 +61,7 @@ asan_build += $(if $(shell command -v clang++),CXX=clang++ CC=clang FUZZING=1)
 check-asan:
 	@$(MAKE) --no-print-directory $(asan_build) check-unit
 tsan_build = BUILD=$(BUILD)/tsan SANITIZE=thread OPTIMISE=-O1 DEBUG=-g1
+check-tsan check-tsan-all: export TSAN_OPTIONS := suppressions="$(CURDIR)/tests/tsan.suppressions":second_deadlock_stack=1
 check-tsan:
 	@$(MAKE) --no-print-directory $(tsan_build) check-unit
 check-asan-all:
@@ -68,17 +70,17 @@ check-tsan-all:
 	@$(MAKE) --no-print-directory $(tsan_build) check-reports
 # What a sanitizer finds in a program counts even when the test that started it does not ask how it ended: it stands in
 # a file a process. Programs of other users write there too.
-reports = $(BUILD)/reports
 .PHONY: check-asan-all check-tsan-all check-reports
-check-reports: export ASAN_OPTIONS := log_path=$(abspath $(reports))/report
-check-reports: export UBSAN_OPTIONS := print_stacktrace=1:$(ASAN_OPTIONS)
-check-reports: export TSAN_OPTIONS := second_deadlock_stack=1:$(ASAN_OPTIONS)
+written := log_path="$(CURDIR)/$(BUILD)/reports/report"
+check-reports: export ASAN_OPTIONS := $(written)
+check-reports: export UBSAN_OPTIONS := print_stacktrace=1:$(written)
+check-reports: export TSAN_OPTIONS := $(TSAN_OPTIONS):$(written)
 check-reports: all peers $(unit_tests) $(integration_tests) $(replays)
-	@rm -rf '$(reports)' && mkdir -m 1777 '$(reports)'
+	@rm -rf '$(BUILD)/reports' && mkdir -m 1777 '$(BUILD)/reports'
 	@WESH_JOBS=$${WESH_JOBS:-$$(nproc)} tests/run $(unit_tests) $(integration_tests) $(replays); tests=$$?; \
-	 cat '$(reports)'/* 2>/dev/null && { echo 'FAIL: reports of a sanitizer, above'; exit 1; }; exit $$tests
+	 cat '$(BUILD)/reports'/* 2>/dev/null && { echo 'FAIL: reports of a sanitizer, above'; exit 1; }; exit $$tests
 check-clang:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CXX=clang++ CC=clang all check-unit
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/clang CXX=clang++ CC=clang everything check-unit
 
 # ---- fuzzing ----
 
@@ -103,11 +105,14 @@ lint: $(manuals)
 format:
 	@clang-format -i $(sources)
 
-# The second opinion of another reader than the compilers. It needs nothing compiled.
+# The second opinion of other readers than the compilers. Neither needs anything compiled.
+SINCE ?=
 cppcheck_flags := --quiet --std=c++20 --language=c++ --library=posix --enable=warning,performance,portability
 cppcheck_flags += --inline-suppr --suppressions-list=make/cppcheck.suppressions --error-exitcode=1 -D__GNUC__=12
-.PHONY: analyse cppcheck
-analyse: cppcheck
+.PHONY: analyse tidy cppcheck
+analyse: cppcheck tidy
+tidy: $(wesh_xdr).h $(tonique_xdr).h $(BUILD)/gen/sim/demo_text.inc
+	@make/tidy '$(SINCE)' -std=c++20 -pthread $(CPPFLAGS) $(pkg_cflags)
 cppcheck: $(wesh_xdr).h $(tonique_xdr).h
 	@if command -v cppcheck >/dev/null 2>&1; then \
 	     cppcheck $(cppcheck_flags) -j$(shell nproc) $(CPPFLAGS) $(filter %.cpp,$(sources)) && echo 'cppcheck: nothing found'; \

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstring>
 #include <span>
+#include <type_traits>
 
 namespace wesh::rpc {
 
@@ -28,7 +29,12 @@ template <class T>
 class decoded {
   public:
     explicit decoded(xdr_routine<T> routine) noexcept
-        : routine_{routine} {}
+        : routine_{routine} {
+        // All of it: one member of a union has padding where another has a pointer, {} leaves that as it was,
+        // and libtirpc writes to what is not null.
+        static_assert(std::is_trivially_copyable_v<T>);
+        std::memset(&value_, 0, sizeof value_);
+    }
     ~decoded() {
         XDR x{};
         x.x_op = XDR_FREE;
@@ -49,7 +55,7 @@ class decoded {
 
   private:
     xdr_routine<T> routine_;
-    T value_{};
+    T value_;
 };
 
 /// The number of bytes written to `out`; 0 when the value does not fit there or breaks a bound of wesh.x.

@@ -27,7 +27,7 @@ namespace {
 
 constexpr std::size_t resident_max = 150U << 20;
 /// What a call of a healthy client may take, whatever the others do.
-constexpr milliseconds healthy_max{test::sanitized() ? 500 : 100};
+constexpr milliseconds healthy_max{test::sanitized() ? 1'500 : 100};
 constexpr const char* watched = "box1/clamp.1.current";
 
 using reply = std::vector<std::uint32_t>;

@@ -130,6 +130,8 @@ class config_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::size_t{3}, complaints(text).size());
         for (int i = 3; i < 300; ++i) text += "x" + std::to_string(i) + " = 1\n";
         CHECK_EQUAL(std::size_t{50}, complaints(text).size());
+        // A device with nothing in it, where no more complaints are kept.
+        CHECK_EQUAL(std::size_t{50}, complaints(text + "[[device]]\n").size());
     }
     void devices_beyond_the_last_complaint_told_are_still_refused() {
         std::string text;

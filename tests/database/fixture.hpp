@@ -24,8 +24,7 @@ inline mariadb& shared_server() {
 /// An empty database on the server, dropped at the end.
 class scratch {
   public:
-    explicit scratch(mariadb& server = shared_server())
-        : server_{server} {
+    explicit scratch(const mariadb& server = shared_server()) {
         static int number = 0;
         options_.socket = server.socket();
         options_.name = "";
@@ -56,14 +55,13 @@ class scratch {
     }
 
   private:
-    mariadb& server_;
     database::options options_;
 };
 
 /// With the schema in it.
 class migrated : public scratch {
   public:
-    explicit migrated(mariadb& server = shared_server())
+    explicit migrated(const mariadb& server = shared_server())
         : scratch{server} {
         database::connection c{options()};
         database::migrate(c, manual_clock{noon});

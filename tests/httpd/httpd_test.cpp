@@ -83,6 +83,7 @@ class httpd_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(headers_without_end_are_refused);
     CPPUNIT_TEST(garbage_is_survived);
     CPPUNIT_TEST(ends_in_good_order_while_somebody_waits);
+    CPPUNIT_TEST(ends_in_good_order_while_somebody_asks);
     CPPUNIT_TEST(a_wrong_configuration_is_told);
     CPPUNIT_TEST_SUITE_END();
 
@@ -343,6 +344,26 @@ class httpd_test : public CppUnit::TestFixture {
                one_packet);
         CHECK(test::soon(5s, [&] { return w.toniqued->calls > 0; }));
         CHECK(w.program->stop().clean());
+    }
+    void ends_in_good_order_while_somebody_asks() {
+        web w{"", "answer_time = \"2s\""};
+        w.start_toniqued();
+        w.toniqued->hangs = true;
+        const std::string head =
+            "POST /api/v1/packets HTTP/1.1\r\nHost: x\r\nContent-Type: application/vnd.wesh.packets\r\n"
+            "Content-Length: 5\r\n\r\n";
+        web_caller waiting{w.port()};
+        waiting.send(head + one_packet);
+        web_caller late{w.port()};
+        late.send(head);
+        CHECK(test::soon(5s, [&] { return w.toniqued->calls > 0; }));
+        // While it waits for the answer to the one, the other has been sent.
+        w.program->signal(SIGTERM);
+        std::this_thread::sleep_for(500ms);
+        CHECK(w.program->running());
+        late.send(one_packet);
+        CHECK_EQUAL(503, late.receive().status);
+        CHECK(w.program->wait().clean());
     }
     void a_wrong_configuration_is_told() {
         test::folder f;

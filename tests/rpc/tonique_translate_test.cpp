@@ -3,7 +3,9 @@
 #include "tests/rpc/serving.hpp"
 #include "tests/support/test.hpp"
 
+#include <array>
 #include <limits>
+#include <memory>
 
 using namespace wesh;
 using namespace wesh::tonique;
@@ -47,6 +49,7 @@ class tonique_translate_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_full_page_fits_a_record);
     CPPUNIT_TEST(what_a_stranger_sends_is_cleaned);
     CPPUNIT_TEST(a_batch_over_the_bound_is_not_encoded);
+    CPPUNIT_TEST(an_error_is_decoded_into_used_memory);
     CPPUNIT_TEST(a_server_serves_its_own_program_only);
     CPPUNIT_TEST_SUITE_END();
 
@@ -100,6 +103,23 @@ class tonique_translate_test : public CppUnit::TestFixture {
         const take_request r{"https", "", std::vector<std::uint8_t>(200'001)};
         std::vector<char> bytes(rpc::record_max);
         CHECK_EQUAL(std::size_t{0}, rpc::encode(xdr_tonique_take_args, to_wire(r), std::span{bytes}));
+    }
+    void an_error_is_decoded_into_used_memory() {
+        using result = rpc::decoded<tonique_take_result>;
+        tonique_take_result e{};
+        char text[] = "no";
+        e.status = TONIQUE_NOT_PERMITTED;
+        e.tonique_take_result_u.error = {text, text};
+        std::vector<char> bytes(rpc::record_max);
+        const auto n = rpc::encode(xdr_tonique_take_result, e, bytes);
+        alignas(result) std::array<char, sizeof(result)> room{};
+        room.fill('x');
+        // What the memory held must count, though a compiler may think that it ends with the array's use.
+        asm volatile("" : : "r"(room.data()) : "memory");
+        auto* r = new (room.data()) result{xdr_tonique_take_result};
+        const std::unique_ptr<result, void (*)(result*)> end{r, [](result* x) { x->~result(); }};
+        CHECK(r->decode({bytes.data(), n}));
+        CHECK_EQUAL(std::string{"no"}, std::string{(*r)->tonique_take_result_u.error.text});
     }
     void a_server_serves_its_own_program_only() {
         test::serving s;

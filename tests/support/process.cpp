@@ -25,8 +25,9 @@ namespace {
 using namespace std::chrono_literals;
 
 /// What must never stand in the output of a program, whatever its exit code.
-constexpr std::array<std::string_view, 5> crashes{"ERROR: AddressSanitizer", "WARNING: ThreadSanitizer",
-                                                  "runtime error: ", "terminate called", "Assertion '"};
+constexpr std::array<std::string_view, 6> crashes{
+    "ERROR: AddressSanitizer", "ERROR: LeakSanitizer", "WARNING: ThreadSanitizer",
+    "runtime error: ",         "terminate called",     "Assertion '"};
 
 std::string line_around(const std::string& text, std::size_t at) {
     const auto begin = text.rfind('\n', at);
@@ -44,6 +45,8 @@ std::string last_lines(const std::string& text, std::size_t bytes = 1500) {
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, nullptr);
+    // What runs behind a shell ignores these, and would hand that on.
+    for (const int number : {SIGINT, SIGQUIT}) std::signal(number, SIG_DFL);
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
     if (o.file_max != 0) {

@@ -60,10 +60,12 @@ commit_tap::~commit_tap() {
 
 bool commit_tap::at_next_commit(const std::function<void()>& act, std::chrono::milliseconds limit) {
     act_ = act;
-    armed_ = true;
-    if (soon(limit, [this] { return !armed_; })) return true;
-    // Either it is taken back, or it happens just now.
-    if (armed_.exchange(false)) return false;
+    doing_ = doing::waiting;
+    soon(limit, [this] { return doing_ != doing::waiting; });
+    auto then = doing::waiting;
+    if (doing_.compare_exchange_strong(then, doing::nothing)) return false;
+    // What it uses may be gone once this has returned.
+    doing_.wait(doing::acting);
     return true;
 }
 
@@ -107,8 +109,11 @@ bool commit_tap::pass(const pair& p, bool from_client) {
     if (!send_all(from_client ? p.server : p.client, bytes)) return false;
     // A query of its own: length, number, the command "query", and the text.
     constexpr std::string_view commit{"\7\0\0\0\3COMMIT", 11};
-    if (!from_client || bytes != commit || !armed_.exchange(false)) return true;
+    auto now = doing::waiting;
+    if (!from_client || bytes != commit || !doing_.compare_exchange_strong(now, doing::acting)) return true;
     act_();
+    doing_ = doing::nothing;
+    doing_.notify_one();
     return false;
 }
 

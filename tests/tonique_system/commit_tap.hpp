@@ -19,10 +19,12 @@ class commit_tap {
     commit_tap& operator=(const commit_tap&) = delete;
 
     /// The next COMMIT of a transaction reaches the server; then this is called, in the tap's thread, and
-    /// whatever the server answered is not passed on. False when none came within the limit.
+    /// whatever the server answered is not passed on; returns when it has returned. False when none came
+    /// within the limit.
     bool at_next_commit(const std::function<void()>& act, std::chrono::milliseconds limit);
 
   private:
+    enum class doing { nothing, waiting, acting };
     struct pair {
         int client = -1;
         int server = -1;
@@ -36,7 +38,7 @@ class commit_tap {
     int listener_ = -1;
     std::vector<pair> pairs_;
     std::function<void()> act_;
-    std::atomic<bool> armed_ = false;
+    std::atomic<doing> doing_ = doing::nothing;
     std::atomic<bool> stopping_ = false;
     std::thread thread_;
 };

@@ -86,7 +86,7 @@ void group::judge(work& w, const arrival& a) {
     if (u.refused == refusal::none)
         accept(w, a, std::move(u.body));
     else
-        put_aside(a, u.refused, std::move(u.detail));
+        put_aside(a, u.refused, u.detail);
 }
 
 void group::accept(work& w, const arrival& a, body&& b) {
@@ -133,7 +133,7 @@ void group::drop_old_key(work& w) {
     w.key_changed = true;
 }
 
-bool group::put_aside(const arrival& a, refusal why, std::string detail) {
+bool group::put_aside(const arrival& a, refusal why, std::string_view detail) {
     ++counted_.refused;
     const auto hash = hash_of(a.packet);
     if (ledger_.kept_aside_.contains(hash) ||

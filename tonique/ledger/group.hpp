@@ -8,6 +8,7 @@
 
 #include <map>
 #include <set>
+#include <string_view>
 
 namespace wesh::tonique {
 
@@ -56,7 +57,7 @@ class group {
     void follow_key(work& w, const arrival& a);
     void drop_old_key(work& w);
     /// False when it had been put aside before.
-    bool put_aside(const arrival& a, refusal why, std::string detail);
+    bool put_aside(const arrival& a, refusal why, std::string_view detail);
     void note(site_number site, std::uint32_t packet, severity s, std::string_view type, std::string text);
     void write_rows();
     void note_conflicts(std::span<const ledger_store::conflict> conflicts);

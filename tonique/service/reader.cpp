@@ -16,7 +16,7 @@ constexpr std::size_t days_at_once = 4;
 /// A database that can be read and not written looks well but for this.
 void add_trouble(table_page& page, const std::string& trouble) {
     page.columns.push_back({"trouble", "TROUBLE", "", false});
-    for (auto& row : page.rows) row.push_back(trouble);
+    for (auto& row : page.rows) row.emplace_back(trouble);
 }
 
 } // namespace

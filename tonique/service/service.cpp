@@ -26,7 +26,7 @@ void refuse(rpc::reply_slot& slot, call_error e) {
     slot.answer(result_traits<Result>::routine, r);
 }
 
-const call_error busy{TONIQUE_BUSY, "too much waits for the database: try again in a moment", {}};
+call_error busy() { return {TONIQUE_BUSY, "too much waits for the database: try again in a moment", {}}; }
 
 /// A procedure for every reader: packets prove themselves, codes are counted, reports only read.
 template <class Args>
@@ -82,7 +82,7 @@ void service::take(const tonique_take_args& a, rpc::reply_slot slot) {
         });
     if (queued) return;
     auto waiting = claim(t);
-    refuse<tonique_take_result>(waiting, busy);
+    refuse<tonique_take_result>(waiting, busy());
 }
 
 void service::enrol(const tonique_enrol_args& a, rpc::reply_slot slot) {
@@ -95,7 +95,7 @@ void service::enrol(const tonique_enrol_args& a, rpc::reply_slot slot) {
     });
     if (queued) return;
     auto waiting = claim(t);
-    refuse<tonique_enrol_result>(waiting, busy);
+    refuse<tonique_enrol_result>(waiting, busy());
 }
 
 void service::report(const tonique_report_args& a, rpc::reply_slot slot) {
@@ -109,7 +109,7 @@ void service::report(const tonique_report_args& a, rpc::reply_slot slot) {
     });
     if (queued) return;
     auto waiting = claim(t);
-    refuse<tonique_report_result>(waiting, busy);
+    refuse<tonique_report_result>(waiting, busy());
 }
 
 } // namespace wesh::tonique

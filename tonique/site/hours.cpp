@@ -103,7 +103,7 @@ void hours::take(const sample& s) {
     const bool wanted = std::any_of(u.feeds.begin(), u.feeds.end(),
                                     [&](const auto& f) { return f.path == known->second.path; });
     const auto h = hour_of(s.time);
-    if (!wanted || (state_.open.size() >= open_max && state_.open.count(h) == 0)) return;
+    if (!wanted || (state_.open.size() >= open_max && !state_.open.contains(h))) return;
     auto& p = u.fold.points[known->second.path];
     p.counter = known->second.counter;
     u.fold.add(p, s.time, usable(s.value, p.counter), s.quality, settings_.heartbeat);

@@ -136,7 +136,7 @@ bool hours::learn(std::uint64_t stream_id, std::span<const device_status> device
         if (is_name(d.name)) news |= learn(d);
     statement keep{db_, "INSERT OR REPLACE INTO point VALUES(?, ?, ?, ?, ?)"};
     for (const auto& p : points) {
-        if (points_.count(p.id) != 0) continue;
+        if (points_.contains(p.id)) continue;
         const auto slash = p.path.find('/');
         const auto n = unit_of(std::string_view{p.path}.substr(0, slash));
         auto& about = points_[p.id];

@@ -7,7 +7,7 @@
 namespace wesh::tonique::site {
 namespace {
 
-const std::string packets_type = "application/vnd.wesh.packets";
+constexpr const char* packets_type = "application/vnd.wesh.packets";
 
 } // namespace
 

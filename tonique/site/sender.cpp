@@ -75,7 +75,7 @@ consignment sender::next(const site::outbox& o, form largest) {
         if (p.arrived || p.form > largest) continue;
         if (p.priority == priority::hourly) {
             if (p.number - first_missing >= how.window) continue;
-            detail = detail || plans_.count(p.number) == 0;
+            detail = detail || !plans_.contains(p.number);
         }
         if (!may_leave(p, now)) continue;
         if (how.packets_per_hour > 0 && budget_ < static_cast<double>(c.packets.size() + 1)) {

@@ -29,6 +29,7 @@ bool read_number(std::string_view data, std::int64_t& n) noexcept {
     if (data.empty() || data.size() > 9) return false;
     const auto last = data.size() < 8 ? data.size() : 8;
     auto text = load_text(data.data() + data.size() - last, last);
+    // NOLINTNEXTLINE(clang-analyzer-core.UndefinedBinaryOperatorResult): there is one at least
     if (last < 8) text = (text << (8 * (8 - last))) | (eight('0') >> (8 * last));
     if (!all_digits(text)) return false;
     n = number_of_digits(text);

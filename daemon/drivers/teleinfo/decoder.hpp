@@ -41,7 +41,7 @@ class decoder {
     struct options {
         bool concentrator = false; ///< indexes of a téléreport concentrator have one digit less
         bool seven_bits = false;   ///< the eighth bit says nothing
-        options() noexcept {}
+        options() noexcept {} // NOLINT(modernize-use-equals-default): a default argument needs its body now
     };
     explicit decoder(listener& l, options o = {})
         : listener_{l}

@@ -192,7 +192,7 @@ void session::tell_fault(link_state now) {
 std::string session::reason_of(link_state l) const {
     if (l == link_state::idle)
         return "the meter sends its address and nothing else: its TIC output is switched off";
-    const auto trouble = lines_.trouble_of(*this);
+    auto trouble = lines_.trouble_of(*this);
     if (!trouble.empty()) return trouble;
     if (line_ == nullptr && !lost_port_.empty())
         return "it is no longer heard on " + lost_port_ +
