@@ -19,6 +19,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <deque>
 #include <stdexcept>
 
 namespace {
@@ -52,7 +53,7 @@ struct poll {
 
 std::vector<poll> simulated(const std::vector<std::string>& firmwares) {
     const calendar zone{"Europe/Paris"};
-    std::vector<sim::box> all;
+    std::deque<sim::box> all;
     for (unsigned i = 0; i < boxes; ++i) {
         sim::box_settings s;
         s.name = fmt::format("box{}", i);

@@ -49,12 +49,12 @@ $(eval $(call unit_test,teleinfo,$(daemon_tested),$(daemon_group)))
 # The driver of docs/add-a-driver.md, from the files that the page shows and with the row that it tells to add; also where
 # a reader has put them into the tree.
 guide := $(BUILD)/gen/guide
-guide_shows = $(shell sed -n 's/^`\(.*\)`:$$/\1/p' docs/add-a-driver.md)
+guide_shows = $(shell sed -n 's/^`\([a-z0-9_./-]*\)`:$$/\1/p' docs/add-a-driver.md)
 guide_objects := $(addprefix $(BUILD)/obj/$(guide)/,$(patsubst %.cpp,%.o,daemon/driver.cpp $(filter daemon/%.cpp tests/thermometer/%.cpp,$(guide_shows))))
 CXXFLAGS.$(firstword $(subst /, ,$(guide))) += -iquote $(guide)
 $(guide)/.made: docs/add-a-driver.md daemon/driver.cpp tests/module.mk
 	@rm -rf '$(guide)' && mkdir -p $(addprefix $(guide)/,$(sort $(dir daemon/driver.cpp $(guide_shows))))
-	@awk -v into='$(guide)/' '/^`.*`:$$/ { name = into substr($$0, 2, length($$0) - 3); next } \
+	@awk -v into='$(guide)/' '/^`[a-z0-9_./-]*`:$$/ { name = into substr($$0, 2, length($$0) - 3); next } \
 	    /^```/ && !inside { inside = 1; next } /^```$$/ { inside = 0; name = ""; next } \
 	    inside && name { print > name }' docs/add-a-driver.md
 	@sed 's|\(#include "daemon/drivers/\)wes/driver.hpp"|\1thermometer/driver.hpp"\n&|; s|all{|&\&thermometer_driver, |' \

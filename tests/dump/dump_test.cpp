@@ -86,7 +86,7 @@ std::string said(std::string_view line, std::string_view key) {
 
 /// All that is of the line and of this moment, not of the device.
 bool is_of_the_moment(std::string_view path) {
-    return path.starts_with("line.") || path.starts_with("clock.offset");
+    return path.starts_with("line.") || path.starts_with("clock.");
 }
 
 struct point {

@@ -202,7 +202,7 @@ class draw_test : public CppUnit::TestFixture {
             CHECK_MESSAGE(std::string{part} + " in\n" + text, contains(text, part));
         // Of a day of which nothing is known there is nothing to draw.
         k.press(key_name::tab);
-        CHECK(!contains(k.text(), "ago\n") && !contains(k.text(), "now\n"));
+        CHECK(!contains(k.text(), "24 hours ago") && !contains(k.text(), "now\n"));
         p.day = p.hour;
         n.past = p;
         k.model.take(std::move(n), at());
