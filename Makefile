@@ -10,11 +10,12 @@
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all help check check-unit check-integration check-samples check-asan check-tsan check-clang fuzz replay bench
-.PHONY: demo demo-tonique lint format deps deps-dev install clean
+.PHONY: demo demo-tonique lint format deps deps-dev install deb check-deb check-install check-packages clean
 
 VERSION := 0.1.0
 BUILD ?= build
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
 DESTDIR ?=
 WESH_SAMPLES ?=
 
@@ -37,4 +38,5 @@ include tests/module.mk
 include bench/module.mk
 include fuzz/module.mk
 
+include make/install.mk
 include make/targets.mk

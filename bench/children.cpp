@@ -3,6 +3,7 @@
 #include "io/files.hpp"
 
 #include <fcntl.h>
+#include <sched.h>
 #include <spawn.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -90,6 +91,17 @@ std::uint64_t written_here() { return written_by("self"); }
 
 double child::resident_megabytes() const {
     return static_cast<double>(stat_field(pid_, 21) * sysconf(_SC_PAGESIZE)) / (1 << 20);
+}
+
+void stay_together(const std::vector<pid_t>& others) {
+    cpu_set_t set;
+    CPU_ZERO(&set);
+    CPU_SET(static_cast<unsigned>(sched_getcpu()), &set);
+    std::vector<pid_t> all = others;
+    all.push_back(getpid());
+    for (const auto pid : all)
+        for (const auto& task : std::filesystem::directory_iterator{"/proc/" + std::to_string(pid) + "/task"})
+            sched_setaffinity(std::atoi(task.path().filename().c_str()), sizeof set, &set);
 }
 
 void run(const std::vector<std::string>& command) {

@@ -30,6 +30,7 @@ class child {
     ~child();
     child(const child&) = delete;
     child& operator=(const child&) = delete;
+    pid_t pid() const noexcept { return pid_; }
     double cpu_seconds() const;
     double resident_megabytes() const;
     /// Bytes that it made the kernel write to disks.
@@ -41,6 +42,9 @@ class child {
 
 /// The same of this program.
 std::uint64_t written_here();
+/// Puts all threads of this program and of these on the processor of the caller, where what a call costs
+/// hardly depends on what else the machine does.
+void stay_together(const std::vector<pid_t>& others = {});
 /// Runs a program to its end; throws when it fails.
 void run(const std::vector<std::string>& command);
 /// Waits up to 20 s for a file to appear.

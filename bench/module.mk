@@ -11,8 +11,10 @@ $(BUILD)/bench/$(1): $(call objects,bench/$(1).cpp) $(foreach l,$(2),$(BUILD)/li
 endef
 $(eval $(call bench,history_bench,history common,$(link.sqlite) $(link.common)))
 $(eval $(call bench,ledger_bench,testsupport ledger database tonique common,-lcppunit $(link.mariadb) $(link.tonique) $(link.common)))
-$(eval $(call bench,rpc_bench,wesh channel rpcserver wire io common,$(link.wesh) $(link.io)))
-$(eval $(call library,benchsupport,bench/children.cpp))
+$(eval $(call library,benchsupport,bench/children.cpp bench/ping_pong.cpp))
+$(eval $(call bench,rpc_bench,wesh channel rpcserver wire benchsupport io common,$(link.wesh) $(link.io)))
+$(eval $(call bench,read_bench,wesh channel wire benchsupport io common,$(link.wesh) $(link.io) $(link.common)))
+$(eval $(call bench,wes_bench,sim benchsupport wes daemon io common,$(daemon_group)))
 $(eval $(call bench,poll_bench,wesh channel wire benchsupport io common,$(link.wesh) $(link.io) $(link.common)))
 $(eval $(call bench,teleinfo_bench,sim benchsupport teleinfo daemon io common,$(daemon_group)))
 $(eval $(call bench,meters_bench,wesh channel wire benchsupport io common,$(link.wesh) $(link.io) $(link.common)))

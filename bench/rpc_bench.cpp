@@ -8,6 +8,8 @@
 // it also tells what a call costs in processor time with all on one processor: that figure hardly depends on
 // what else the machine does, while the first one is worth little on a busy machine, where the scheduler
 // decides it.
+#include "bench/children.hpp"
+#include "bench/ping_pong.hpp"
 #include "io/loop.hpp"
 #include "rpc/server.hpp"
 
@@ -15,17 +17,11 @@
 
 #include <fmt/format.h>
 
-#include <poll.h>
-#include <sched.h>
 #include <sys/socket.h>
-#include <sys/un.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 #include <ctime>
-#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
@@ -37,84 +33,6 @@ constexpr int usual_rounds = 9;
 /// Short, so that what else the machine does falls on both alike.
 constexpr double slice_time = 0.005;
 constexpr int slices = 80;
-/// A null call and its reply with their marks: header of 40 and 24 bytes.
-constexpr std::size_t call_size = 44;
-constexpr std::size_t reply_size = 28;
-
-/// A folder for sockets, gone with the object.
-class folder {
-  public:
-    folder() {
-        if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error{"no temporary folder"};
-    }
-    ~folder() {
-        for (const char* name : {"/raw", "/rpc"}) unlink((path_ + name).c_str());
-        rmdir(path_.c_str());
-    }
-    folder(const folder&) = delete;
-    folder& operator=(const folder&) = delete;
-    std::string operator/(const char* name) const { return path_ + "/" + name; }
-
-  private:
-    std::string path_ = "/tmp/wesh-XXXXXX";
-};
-
-sockaddr_un address_of(const std::string& path) {
-    sockaddr_un a{};
-    a.sun_family = AF_UNIX;
-    path.copy(a.sun_path, sizeof a.sun_path - 1);
-    return a;
-}
-
-int listen_at(const std::string& path, int flags = 0) {
-    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
-    const auto a = address_of(path);
-    if (fd < 0 || bind(fd, reinterpret_cast<const sockaddr*>(&a), sizeof a) != 0 || listen(fd, 1) != 0)
-        throw std::runtime_error{"cannot listen at " + path};
-    return fd;
-}
-
-int raw_connect(const std::string& path) {
-    const int fd = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const auto a = address_of(path);
-    if (fd < 0 || connect(fd, reinterpret_cast<const sockaddr*>(&a), sizeof a) != 0)
-        throw std::runtime_error{"cannot connect to " + path};
-    return fd;
-}
-
-/// Puts all threads of the program on the processor of this one.
-void stay_together() {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    CPU_SET(static_cast<unsigned>(sched_getcpu()), &set);
-    for (const auto& task : std::filesystem::directory_iterator{"/proc/self/task"})
-        sched_setaffinity(std::atoi(task.path().filename().c_str()), sizeof set, &set);
-}
-
-/// The reference: two threads that read and write, and know nothing of what they carry. Its server waits in
-/// poll(), as one that serves more than one caller must: a server that sleeps in recv() is woken on the
-/// caller's own processor, one that waits for several descriptors on whichever is idle, which here costs four
-/// times the call.
-void raw_serve(int listener) {
-    const int fd = accept4(listener, nullptr, nullptr, SOCK_CLOEXEC);
-    std::array<char, call_size> in{};
-    const std::array<char, reply_size> out{};
-    for (;;) {
-        pollfd ready{fd, POLLIN, 0};
-        if (poll(&ready, 1, -1) < 0) break;
-        if (recv(fd, in.data(), in.size(), MSG_WAITALL) != static_cast<ssize_t>(in.size())) break;
-        if (send(fd, out.data(), out.size(), MSG_NOSIGNAL) < 0) break;
-    }
-    close(fd);
-}
-
-void raw_call(int fd) {
-    const std::array<char, call_size> out{};
-    std::array<char, reply_size> in{};
-    if (send(fd, out.data(), out.size(), MSG_NOSIGNAL) < 0 ||
-        recv(fd, in.data(), in.size(), MSG_WAITALL) != static_cast<ssize_t>(in.size()))
-        throw std::runtime_error{"the reference broke"};
-}
 
 double median(std::vector<double> v) {
     std::sort(v.begin(), v.end());
@@ -154,7 +72,7 @@ class meter {
 class local_server {
   public:
     explicit local_server(const std::string& path)
-        : listener_{listen_at(path, SOCK_NONBLOCK)}
+        : listener_{wesh::bench::listen_at(path, SOCK_NONBLOCK)}
         , thread_{[this] { run(); }} {}
     ~local_server() {
         loop_.post([this] { loop_.stop(); });
@@ -185,7 +103,8 @@ struct figure {
     double ratio;
 };
 
-figure compare(int raw, const wesh::interface& daemon, int rounds, clockid_t clock) {
+figure compare(const wesh::bench::ping_pong& raw, const wesh::interface& daemon, int rounds,
+               clockid_t clock) {
     std::vector<double> raw_rates;
     std::vector<double> rpc_rates;
     std::vector<double> ratios;
@@ -193,7 +112,7 @@ figure compare(int raw, const wesh::interface& daemon, int rounds, clockid_t clo
         meter reference;
         meter measured;
         for (int k = 0; k < slices; ++k) {
-            reference.slice(clock, [raw] { raw_call(raw); });
+            reference.slice(clock, [&raw] { raw.call(); });
             measured.slice(clock, [&daemon] { daemon.ping(); });
         }
         raw_rates.push_back(reference.rate());
@@ -203,10 +122,8 @@ figure compare(int raw, const wesh::interface& daemon, int rounds, clockid_t clo
     return {median(raw_rates), median(rpc_rates), median(ratios)};
 }
 
-int run(const std::string& socket, const folder& f, int rounds, bool in_process) {
-    const int listener = listen_at(f / "raw");
-    std::thread raw_server{[listener] { raw_serve(listener); }};
-    const int raw = raw_connect(f / "raw");
+int run(const std::string& socket, const wesh::bench::folder& f, int rounds, bool in_process) {
+    const wesh::bench::ping_pong raw{f.path() + "/raw"};
     const wesh::interface daemon(socket);
     daemon.ping();
 
@@ -216,14 +133,11 @@ int run(const std::string& socket, const folder& f, int rounds, bool in_process)
         "rounds {:.3f} (at least {})\n",
         passing.rpc, passing.raw, rounds, passing.ratio, least_ratio);
     if (in_process) {
-        stay_together();
+        wesh::bench::stay_together();
         const figure own = compare(raw, daemon, rounds, CLOCK_PROCESS_CPUTIME_ID);
         fmt::print("on one processor: {:.2f} us of its time a call, raw {:.2f} us, ratio {:.3f}\n",
                    1e6 / own.rpc, 1e6 / own.raw, own.ratio);
     }
-    close(raw);
-    raw_server.join();
-    close(listener);
     return passing.ratio < least_ratio ? 1 : 0;
 }
 
@@ -241,10 +155,10 @@ int main(int argc, char** argv) try {
         else
             throw std::runtime_error{"usage: rpc_bench [--socket PATH] [--rounds N]"};
     }
-    const folder f;
+    const wesh::bench::folder f;
     if (!socket.empty()) return run(socket, f, rounds, false);
-    const local_server server{f / "rpc"};
-    return run(f / "rpc", f, rounds, true);
+    const local_server server{f.path() + "/rpc"};
+    return run(f.path() + "/rpc", f, rounds, true);
 } catch (const std::exception& e) {
     fmt::print(stderr, "rpc_bench: {}\n", e.what());
     return 2;

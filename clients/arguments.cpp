@@ -26,7 +26,76 @@ int code_of(const remote_error& e) noexcept {
     }
 }
 
+std::vector<std::string_view> names_of(std::span<const option_row> options) {
+    std::vector<std::string_view> all;
+    for (const auto& o : options) all.push_back(o.name);
+    return all;
+}
+
+std::string no_such(std::string_view what, std::string_view word,
+                    const std::vector<std::string_view>& known) {
+    const auto near = nearest(word, known);
+    return fmt::format("there is no {} '{}'{}", what, sanitised(word),
+                       near.empty() ? "" : fmt::format("; did you mean {}?", near));
+}
+
+/// "sites add" of the words "sites", "add", "3": a command of two words where there is none of one.
+const command_words* find_command(const tool_words& t, const std::vector<std::string>& words) {
+    for (const std::size_t n : {1, 2}) {
+        if (words.size() < n) break;
+        const auto name = n == 1 ? words[0] : words[0] + ' ' + words[1];
+        for (const auto* c : t.commands)
+            if (c->name == name) return c;
+    }
+    return nullptr;
+}
+
+std::size_t word_count(std::string_view name) { return name.find(' ') == std::string_view::npos ? 1 : 2; }
+
+usage_error no_such_command(const tool_words& t, const std::vector<std::string>& words) {
+    std::vector<std::string_view> known;
+    for (const auto* c : t.commands) known.push_back(c->name);
+    // Of two words the second is the misspelt one where the first is right.
+    const bool two = words.size() > 1 && std::any_of(known.begin(), known.end(), [&](std::string_view name) {
+                         return name.starts_with(words[0] + ' ');
+                     });
+    return usage_error{no_such("command", two ? words[0] + ' ' + words[1] : words[0], known)};
+}
+
+/// The help of a command, or of all that begin with that word.
+std::string help_of(const tool_words& t, const std::vector<std::string>& words) {
+    if (const auto* c = find_command(t, words)) return help_text(t, *c);
+    std::string text;
+    for (const auto* c : t.commands)
+        if (words.size() == 1 && c->name.starts_with(words[0] + ' '))
+            text.append(text.empty() ? "" : "\n").append(help_text(t, *c));
+    if (text.empty()) throw no_such_command(t, words);
+    return text;
+}
+
 } // namespace
+
+std::optional<std::string> about_itself(const tool_words& t, const arguments& a) {
+    if (a.has("--version")) return fmt::format("{} {}\n", t.name, WESH_VERSION);
+    if (a.has("--completion")) return completion_script(t);
+    const bool asks = !a.words.empty() && a.words[0] == "help";
+    if (!asks && !a.has("--help")) return {};
+    const auto words = a.from(asks ? 1 : 0);
+    return words.empty() ? help_text(t) : help_of(t, words);
+}
+
+const command_words& take_command(const tool_words& t, arguments& a) {
+    if (a.words.empty()) throw usage_error{fmt::format("which command? {} --help lists them", t.name)};
+    const auto* c = find_command(t, a.words);
+    if (c == nullptr) throw no_such_command(t, a.words);
+    a.words.erase(a.words.begin(), a.words.begin() + static_cast<std::ptrdiff_t>(word_count(c->name)));
+    for (const auto& option : a.options)
+        if (!names(t.common_options, option.first) && !names(c->options, option.first))
+            throw usage_error{fmt::format("{} knows no {}", c->name, option.first)};
+    if (a.words.size() < c->least || a.words.size() > c->most)
+        throw usage_error{fmt::format("usage: {} {} {}", t.name, c->name, c->synopsis)};
+    return *c;
+}
 
 bool arguments::has(std::string_view option) const noexcept { return find(option) != nullptr; }
 
@@ -65,7 +134,7 @@ arguments parse_arguments(std::span<const char* const> argv, std::span<const opt
         const auto name = word.substr(0, equals);
         const auto row =
             std::find_if(known.begin(), known.end(), [&](const auto& r) { return r.name == name; });
-        if (row == known.end()) throw usage_error{fmt::format("there is no option {}", sanitised(word))};
+        if (row == known.end()) throw usage_error{no_such("option", name, names_of(known))};
         std::string value;
         if (row->value.empty()) {
             if (equals != std::string_view::npos)
@@ -92,10 +161,6 @@ format parse_output(const arguments& a) {
 bool names(std::string_view list, std::string_view word) {
     const auto all = split(list, ' ');
     return std::find(all.begin(), all.end(), word) != all.end();
-}
-
-usage_error no_such_command(std::string_view command) {
-    return usage_error{fmt::format("there is no command '{}'", sanitised(command))};
 }
 
 void complain(std::string_view program, std::string_view what) {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -47,6 +48,36 @@ struct arguments {
 struct option_row {
     std::string_view name;
     std::string_view value; ///< the word for its value; empty: it takes none
+    std::string_view meaning;
+};
+
+/// What a word of the tables can stand for, where that is a closed set: "HOW", "first|last|mean".
+struct choice_row {
+    std::string_view word;
+    std::string_view values;
+};
+
+/// What all tables of commands say of one. Help, completion and the checks of command lines come from it.
+struct command_words {
+    std::string_view name;     ///< one word, or two: "sites add"
+    std::string_view synopsis; ///< its arguments and options; several forms are separated by " | "
+    std::size_t least;         ///< words after the name
+    std::size_t most;
+    std::string_view options; ///< those that it knows beside the common ones, separated by blanks
+    std::string_view group;   ///< the heading under which help lists it
+    std::string_view help;    ///< one line
+    std::string_view example; ///< a whole command line; empty: the synopsis says it all
+};
+
+/// A tool as its tables have it, whatever else their rows hold.
+struct tool_words {
+    std::string_view name;
+    std::vector<const command_words*> commands;
+    std::span<const option_row> options;
+    std::span<const choice_row> choices;
+    std::string_view common_options; ///< those that every command knows, separated by blanks
+    std::string_view notes;          ///< at the end of the help
+    bool names_points = false;       ///< PATH, PATTERN and DEVICE are what a running weshd has
 };
 
 /// Cuts a command line; options stand anywhere before "--". Throws usage_error.
@@ -57,19 +88,39 @@ format parse_output(const arguments& a);
 /// Whether `word` stands in a list separated by blanks.
 bool names(std::string_view list, std::string_view word);
 
-/// A tool: its name, its commands (rows with name, synopsis, least, most, options and help) and what the help
-/// says at its end.
+/// All commands in short, on lines of 80 columns.
+std::string help_text(const tool_words& t);
+/// One command in full.
+std::string help_text(const tool_words& t, const command_words& c);
+/// A script for bash, complete in itself: to be sourced, or put where bash-completion looks for it.
+std::string completion_script(const tool_words& t);
+
+/// What a line asks the tool of itself: --version, --completion, --help of it or of a command, or "help
+/// COMMAND". Nothing: it asks something else. Throws usage_error when there is no such command.
+std::optional<std::string> about_itself(const tool_words& t, const arguments& a);
+/// The command that the line names, taken off its words; its arguments are counted and its options known.
+/// Throws usage_error.
+const command_words& take_command(const tool_words& t, arguments& a);
+
+/// A tool: the tables, and rows derived from command_words that know how to run.
 template <class Row>
 struct tool {
     std::string_view name;
     std::span<const Row> commands;
-    std::string_view common_options; ///< those that every command knows, separated by blanks
-    std::string_view help_end;
+    std::span<const option_row> options;
+    std::span<const choice_row> choices;
+    std::string_view common_options;
+    std::string_view notes;
+    bool names_points = false;
 
-    /// The row of the command that the line names, its arguments counted and its options known. Throws
-    /// usage_error.
-    const Row& find_command(std::string_view command, const arguments& a) const;
-    std::string help_text() const;
+    tool_words words() const {
+        tool_words w{name, {}, options, choices, common_options, notes, names_points};
+        for (const auto& row : commands) w.commands.push_back(&row);
+        return w;
+    }
+    const Row& take_command(arguments& a) const {
+        return static_cast<const Row&>(client::take_command(words(), a));
+    }
 };
 
 /// A line on standard error, after the program's name.
@@ -81,30 +132,5 @@ void flush_output();
 /// What main does around a tool: its exit code, or the one that goes with the exception it ends with, which
 /// is complained of.
 int run_tool(std::string_view program, const std::function<int()>& run);
-
-/// "there is no command 'x'", whatever x is.
-usage_error no_such_command(std::string_view command);
-
-template <class Row>
-const Row& tool<Row>::find_command(std::string_view command, const arguments& a) const {
-    const auto row =
-        std::find_if(commands.begin(), commands.end(), [&](const auto& r) { return r.name == command; });
-    if (row == commands.end()) throw no_such_command(command);
-    for (const auto& option : a.options)
-        if (!names(common_options, option.first) && !names(row->options, option.first))
-            throw usage_error{fmt::format("{} knows no {}", row->name, option.first)};
-    if (a.words.size() < row->least || a.words.size() > row->most)
-        throw usage_error{fmt::format("usage: {} {} {}", name, row->name, row->synopsis)};
-    return *row;
-}
-
-template <class Row>
-std::string tool<Row>::help_text() const {
-    std::string text = fmt::format("usage: {} [OPTION...] COMMAND [ARGUMENT...]\n\n", name);
-    for (const auto& row : commands)
-        text += fmt::format("  {}{}{}\n      {}\n", row.name, row.synopsis.empty() ? "" : " ", row.synopsis,
-                            row.help);
-    return text.append(help_end);
-}
 
 } // namespace wesh::client

@@ -24,30 +24,16 @@ struct context {
 
 using handler = int (*)(const context&);
 
-struct command_row {
-    std::string_view name;
-    std::string_view synopsis; ///< its arguments and options, as help prints them
-    std::size_t least;
-    std::size_t most;
-    std::string_view options; ///< those that it knows beside the common ones, separated by blanks
+struct command_row : command_words {
     handler run;
-    bool orders; ///< it may change something: a connection that breaks leaves the outcome open
-    std::string_view help;
+    bool orders = false; ///< it may change something: a connection that breaks leaves the outcome open
+    duration patience{}; ///< how long it waits for answers unless told; zero: as all do
 };
 
-/// All commands, in the order of the manual.
-std::span<const command_row> commands() noexcept;
-
-/// All options of all commands.
-std::span<const option_row> options() noexcept;
+extern const tool<command_row> weshclient;
 
 /// Cuts the command line of weshclient. Throws usage_error.
 arguments parse_arguments(std::span<const char* const> argv);
-/// The row of the command that the line names, its arguments counted and its options known. Throws
-/// usage_error.
-const command_row& find_command(std::string_view name, const arguments& a);
-
-std::string help_text();
 
 /// A line on standard error, after the program's name.
 void complain(std::string_view what);
@@ -75,6 +61,7 @@ int run_add(const context&);
 int run_remove(const context&);
 int run_status(const context&);
 int run_files(const context&);
+int run_dump(const context&);
 int run_info(const context&);
 int run_statistics(const context&);
 

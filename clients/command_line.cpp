@@ -11,69 +11,120 @@ namespace wesh::client {
 namespace {
 
 constexpr std::size_t any = 1000;
+/// A device is asked for a file there and then; the daemon gives it 30 s.
+constexpr duration file_patience{40'000};
+
+constexpr std::string_view values = "Values";
+constexpr std::string_view past = "What has been";
+constexpr std::string_view orders = "Orders, for administrators";
+constexpr std::string_view devices = "Devices and the daemon";
 
 constexpr std::array command_table{
-    command_row{"list", "[PATTERN...] [--live]", 0, any, "--live", run_list, false,
-                "points and their values now, or for as long as you look"},
-    command_row{"describe", "[PATTERN...]", 0, any, "", run_describe, false, "points and what they mean"},
-    command_row{"get", "PATH...", 1, any, "", run_get, false, "the bare values of points, one a line"},
-    command_row{"watch", "PATTERN...", 1, any, "", run_watch, false, "values, then each change as it comes"},
-    command_row{"history", "PATH [--from TIME] [--to TIME] [--step TIME] [--aggregate HOW]", 1, 1,
-                "--from --to --step --aggregate", run_history, false, "what a point said"},
-    command_row{"events", "[--since TIME] [--follow]", 0, 0, "--since --follow", run_events, false,
-                "what happened: the last day's events"},
-    command_row{"set", "PATH VALUE", 2, 2, "", run_set, true, "switch something, and wait until it is so"},
-    command_row{"toggle", "PATH", 1, 1, "", run_toggle, true, "switch something to its other state"},
-    command_row{"add",
-                "NAME DRIVER ADDRESS [--user USER] [--password-file FILE] [--set KEY=VALUE] [--ask KEY]", 3,
-                3, "--user --password-file --set --ask", run_add, true, "add a device to the daemon"},
-    command_row{"remove", "NAME", 1, 1, "", run_remove, true, "remove a device that was added so"},
-    command_row{"status", "[DEVICE...]", 0, any, "", run_status, false, "devices: online or not, and why"},
-    command_row{"files", "list DEVICE [FOLDER] | get DEVICE NAME [FILE] | put DEVICE FILE [NAME]", 2, 4, "",
-                run_files, true, "the files that a device stores"},
-    command_row{"info", "", 0, 0, "", run_info, false, "the daemon and its site"},
-    command_row{"statistics", "", 0, 0, "", run_statistics, false, "the daemon's counters"},
+    command_row{{"list", "[PATTERN...] [--live]", 0, any, "--live", values,
+                 "points and their values now, or for as long as you look",
+                 "weshclient list 'roof-wes/probe.*'"},
+                run_list},
+    command_row{{"describe", "[PATTERN...]", 0, any, "", values, "points and what they mean",
+                 "weshclient describe 'roof-wes/meter.1.*'"},
+                run_describe},
+    command_row{{"get", "PATH...", 1, any, "", values, "the bare values of points, one a line",
+                 "amps=$(weshclient get roof-wes/clamp.1.current)"},
+                run_get},
+    command_row{{"watch", "PATTERN...", 1, any, "", values, "values, then each change as it comes",
+                 "weshclient watch 'roof-wes/clamp.*'"},
+                run_watch},
+    command_row{{"history", "PATH [--from TIME] [--to TIME] [--step TIME] [--aggregate HOW]", 1, 1,
+                 "--from --to --step --aggregate", past,
+                 "what a point said, the last day unless told otherwise",
+                 "weshclient -o csv history roof-wes/clamp.1.energy --from 2d --step 1h"},
+                run_history},
+    command_row{{"events", "[--since TIME] [--follow]", 0, 0, "--since --follow", past,
+                 "what happened: the last day's events", "weshclient events --since 12h --follow"},
+                run_events},
+    command_row{{"set", "PATH VALUE", 2, 2, "", orders, "switch something, and wait until it is so",
+                 "weshclient set roof-wes/relay.1 off && echo it is off"},
+                run_set,
+                true},
+    command_row{{"toggle", "PATH", 1, 1, "", orders, "switch something to its other state",
+                 "weshclient toggle roof-wes/relay.1"},
+                run_toggle,
+                true},
+    command_row{{"add",
+                 "NAME DRIVER ADDRESS [--user USER] [--password-file FILE] [--set KEY=VALUE] [--ask KEY]", 3,
+                 3, "--user --password-file --set --ask", orders, "add a device to the daemon",
+                 "weshclient add roof-wes wes 192.168.1.112 --user admin"},
+                run_add,
+                true},
+    command_row{{"remove", "DEVICE", 1, 1, "", orders, "remove a device that was added so",
+                 "weshclient remove roof-wes"},
+                run_remove,
+                true},
+    command_row{{"status", "[DEVICE...]", 0, any, "", devices, "devices: online or not, and why",
+                 "weshclient status"},
+                run_status},
+    command_row{{"files", "list DEVICE [FOLDER] | get DEVICE NAME [FILE] | put DEVICE FILE [NAME]", 2, 4, "",
+                 devices, "the files that a device gives", "weshclient files get roof-wes data.cgx page.xml"},
+                run_files,
+                true,
+                file_patience},
+    command_row{{"dump", "DEVICE... [--for TIME] [--every TIME] [--hide] [-O FILE]", 1, any,
+                 "--for --every --hide -O", devices,
+                 "devices as they are now, in a file that weshsim replays",
+                 "weshclient dump roof-wes linky --hide --for 10min -O capture.toml"},
+                run_dump,
+                false,
+                file_patience},
+    command_row{{"info", "", 0, 0, "", devices, "the daemon and its site", ""}, run_info},
+    command_row{{"statistics", "", 0, 0, "", devices, "the daemon's counters", ""}, run_statistics},
 };
 
 constexpr std::array option_table{
-    option_row{"-o", "FORMAT"},       option_row{"--socket", "PATH"},
-    option_row{"--timeout", "TIME"},  option_row{"--help", ""},
-    option_row{"--version", ""},      option_row{"--from", "TIME"},
-    option_row{"--to", "TIME"},       option_row{"--step", "TIME"},
-    option_row{"--aggregate", "HOW"}, option_row{"--since", "TIME"},
-    option_row{"--follow", ""},       option_row{"--user", "USER"},
-    option_row{"--live", ""},         option_row{"--set", "KEY=VALUE"},
-    option_row{"--ask", "KEY"},       option_row{"--password-file", "FILE"},
+    option_row{"-o", "FORMAT", "how lists are printed"},
+    option_row{"--socket", "PATH", "where the daemon listens; else $WESH_SOCKET, else /run/wesh/weshd.sock"},
+    option_row{"--timeout", "TIME", "how long to wait for an answer; 10s unless given"},
+    option_row{"--help", "", "this text, or that of a command"},
+    option_row{"--version", "", "the release"},
+    option_row{"--completion", "", "a script that completes command lines in bash"},
+    option_row{"--live", "", "the list stays and follows the changes until Ctrl-C"},
+    option_row{"--from", "TIME", "since when; a day before its end unless given"},
+    option_row{"--to", "TIME", "until when; now unless given"},
+    option_row{"--step", "TIME", "one row for each step of time"},
+    option_row{"--aggregate", "HOW", "what a step says"},
+    option_row{"--since", "TIME", "from when on; a day ago unless given"},
+    option_row{"--follow", "", "those to come as well, until Ctrl-C"},
+    option_row{"--user", "USER", "the device's user; the password is asked for"},
+    option_row{"--password-file", "FILE", "its first line is the password"},
+    option_row{"--set", "KEY=VALUE", "any other setting of the driver; may be repeated"},
+    option_row{"--ask", "KEY", "a setting that is asked for without echo; may be repeated"},
+    option_row{"--for", "TIME", "go on for so long; one answer unless given"},
+    option_row{"--every", "TIME", "between two answers; 10s unless given"},
+    option_row{"--hide", "", "put others in the place of serial numbers and addresses"},
+    option_row{"-O", "FILE", "where to write; standard output unless given"},
 };
 
-constexpr std::string_view common_options = "-o --socket --timeout --help --version";
+constexpr std::array choice_table{
+    choice_row{"FORMAT", "table|csv|json"},
+    choice_row{"HOW", "first|last|minimum|maximum|mean|difference|count"},
+    choice_row{"VALUE", "on|off"},
+};
 
-constexpr std::string_view help_end = R"(
-Options of every command:
-  -o FORMAT        table (the usual one), csv or json
-  --socket PATH    where the daemon listens; else $WESH_SOCKET, else /run/wesh/weshd.sock
-  --timeout TIME   how long to wait for an answer: "5s", "2min"; 10s unless given
-  --help, --version
-
+constexpr std::string_view notes = R"(
 Patterns know * and ?. Times are ISO 8601 in UTC, or how long ago: "6h", "2d".
-Passwords are asked for on the terminal or read with --password-file, never given on the command line.
-weshclient(1) has examples and the exit codes.
+Passwords are asked for on the terminal or read with --password-file, never
+given on the command line. weshclient(1) has the exit codes.
 )";
-
-constexpr tool<command_row> weshclient{"weshclient", command_table, common_options, help_end};
 
 } // namespace
 
-std::span<const command_row> commands() noexcept { return command_table; }
-std::span<const option_row> options() noexcept { return option_table; }
+constexpr tool<command_row> weshclient{"weshclient",
+                                       command_table,
+                                       option_table,
+                                       choice_table,
+                                       "-o --socket --timeout --help --version --completion",
+                                       notes,
+                                       true};
 
 arguments parse_arguments(std::span<const char* const> argv) { return parse_arguments(argv, option_table); }
-
-const command_row& find_command(std::string_view name, const arguments& a) {
-    return weshclient.find_command(name, a);
-}
-
-std::string help_text() { return weshclient.help_text(); }
 
 void complain(std::string_view what) { complain(weshclient.name, what); }
 

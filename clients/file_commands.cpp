@@ -1,5 +1,6 @@
 // The files that a device stores.
 #include "clients/command.hpp"
+#include "clients/output_file.hpp"
 #include "common/text.hpp"
 
 #include <fmt/format.h>
@@ -47,20 +48,9 @@ int get_file(const context& c) {
         c.daemon.get_file(words[1], words[2], print);
         return exit_done;
     }
-    // Half a file never stands under the name that was asked for.
-    const std::string& path = words[3];
-    const std::string part = path + ".part";
-    file f{std::fopen(part.c_str(), "we")};
-    if (!f) fail(part);
-    try {
-        c.daemon.get_file(words[1], words[2], [&](std::string_view bytes) {
-            if (std::fwrite(bytes.data(), 1, bytes.size(), f.get()) != bytes.size()) fail(part);
-        });
-        if (std::fclose(f.release()) != 0 || std::rename(part.c_str(), path.c_str()) != 0) fail(path);
-    } catch (...) {
-        std::remove(part.c_str());
-        throw;
-    }
+    output_file f{words[3]};
+    c.daemon.get_file(words[1], words[2], [&](std::string_view bytes) { f.write(bytes); });
+    f.finish();
     return exit_done;
 }
 

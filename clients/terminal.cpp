@@ -90,6 +90,8 @@ void say(int fd, std::string_view text) {
 
 } // namespace
 
+bool is_terminal(int descriptor) noexcept { return isatty(descriptor) != 0; }
+
 unsigned terminal_rows() noexcept {
     winsize size{};
     if (isatty(STDOUT_FILENO) == 0 || ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0) return 0;

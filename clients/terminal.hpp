@@ -8,6 +8,8 @@ namespace wesh::client {
 /// Whether standard output is a terminal whose user has not asked for NO_COLOR.
 bool wants_colour() noexcept;
 
+bool is_terminal(int descriptor) noexcept;
+
 /// Lines of the terminal on standard output; 0 when it is none.
 unsigned terminal_rows() noexcept;
 

@@ -16,78 +16,86 @@ namespace tonique = wesh::tonique;
 constexpr std::string_view program = "tonique";
 constexpr wesh::duration usual_timeout{30'000};
 
-/// A report of the daemon; what it takes as arguments are options of the same names here.
-struct report_command {
-    std::string_view name;
-    std::string_view synopsis;
-    std::size_t least;
-    std::size_t most;
-    std::string_view options;
-    std::string_view help;
-};
+constexpr std::string_view used = "What was used";
+constexpr std::string_view known = "What the centre knows";
+constexpr std::string_view trouble = "What is missing or wrong";
+constexpr std::string_view at_site = "At a site";
 
+/// Reports of the daemon; what they take as arguments are options of the same names here.
 constexpr std::array command_table{
-    report_command{"status", "[--site SITE]", 0, 0, "--site",
-                   "sites: their last packets, what is missing, what waits there"},
-    report_command{"gaps", "[--site SITE] [--since TIME]", 0, 0, "--site --since",
-                   "what is missing: packets, hours, and what sites have given up"},
-    report_command{
-        "consumption", "[--site SITE] [--dwelling N] [--from DAY] [--to DAY] [--step STEP] [--role ROLE]", 0,
-        0, "--site --dwelling --from --to --step --role", "what dwellings used; today unless told otherwise"},
-    report_command{"explain", "[--site SITE] --dwelling N --day DAY|--month MONTH [--role ROLE]", 0, 0,
-                   "--site --dwelling --day --month --role",
-                   "the readings and the arithmetic behind a figure"},
-    report_command{"sites", "[--site SITE]", 0, 0, "--site", "the sites"},
-    report_command{"dwellings", "[--site SITE]", 0, 0, "--site", "the dwellings"},
-    report_command{"bindings", "[--site SITE]", 0, 0, "--site",
-                   "which point serves which dwelling, since when"},
-    report_command{"points", "[--site SITE]", 0, 0, "--site", "what has been read, and the last readings"},
-    report_command{"events", "[--site SITE] [--since TIME]", 0, 0, "--site --since",
-                   "alarms of sites, and what the centre noticed; the last day unless told otherwise"},
-    report_command{"packets", "[--site SITE] [--since TIME]", 0, 0, "--site --since",
-                   "packets taken; the last day unless told otherwise"},
-    report_command{"quarantine", "[--site SITE] [--since TIME]", 0, 0, "--site --since",
-                   "packets refused, and why"},
-    report_command{"conflicts", "[--site SITE] [--since TIME]", 0, 0, "--site --since",
-                   "readings that came twice with different values"},
-    report_command{"carrier", "", 0, 0, "", "at a site: how its packets get away"},
-    report_command{"outbox", "", 0, 0, "", "at a site: the packets that wait"},
-    report_command{"reports", "", 0, 0, "", "all tables that the daemon has, and their arguments"},
+    command_words{"status", "[--site SITE]", 0, 0, "--site", trouble,
+                  "sites: their last packets, what is missing, what waits there", "tonique status"},
+    command_words{"gaps", "[--site SITE] [--since TIME]", 0, 0, "--site --since", trouble,
+                  "what is missing: packets, hours, and what sites have given up", "tonique gaps --site 3"},
+    command_words{"quarantine", "[--site SITE] [--since TIME]", 0, 0, "--site --since", trouble,
+                  "packets refused, and why", "tonique quarantine --since 2026-10-01"},
+    command_words{"conflicts", "[--site SITE] [--since TIME]", 0, 0, "--site --since", trouble,
+                  "readings that came twice with different values", "tonique conflicts"},
+    command_words{"consumption",
+                  "[--site SITE] [--dwelling N] [--from DAY] [--to DAY] [--step STEP] [--role ROLE]", 0, 0,
+                  "--site --dwelling --from --to --step --role", used,
+                  "what dwellings used; today unless told otherwise",
+                  "tonique consumption --dwelling 12 --from 2026-10-01 --to 2026-10-31"},
+    command_words{"explain", "[--site SITE] --dwelling N --day DAY|--month MONTH [--role ROLE]", 0, 0,
+                  "--site --dwelling --day --month --role", used,
+                  "the readings and the arithmetic behind a figure",
+                  "tonique explain --dwelling 12 --day 2026-10-25 --role cold-water"},
+    command_words{"sites", "[--site SITE]", 0, 0, "--site", known, "the sites", "tonique sites"},
+    command_words{"dwellings", "[--site SITE]", 0, 0, "--site", known, "the dwellings",
+                  "tonique dwellings --site 3"},
+    command_words{"bindings", "[--site SITE]", 0, 0, "--site", known,
+                  "which point serves which dwelling, since when", "tonique bindings --site 3"},
+    command_words{"points", "[--site SITE]", 0, 0, "--site", known,
+                  "what has been read, and the last readings", "tonique points --site 3"},
+    command_words{"events", "[--site SITE] [--since TIME]", 0, 0, "--site --since", known,
+                  "alarms of sites, and what the centre noticed; the last day unless told otherwise",
+                  "tonique events --site 3"},
+    command_words{"packets", "[--site SITE] [--since TIME]", 0, 0, "--site --since", known,
+                  "packets taken; the last day unless told otherwise", "tonique packets --site 3"},
+    command_words{"reports", "", 0, 0, "", known, "all tables that the daemon has, and their arguments", ""},
+    command_words{"carrier", "", 0, 0, "", at_site, "how its packets get away", "tonique --at-site carrier"},
+    command_words{"outbox", "", 0, 0, "", at_site, "the packets that wait", "tonique --at-site outbox"},
 };
 
 constexpr std::array option_table{
-    option_row{"-o", "FORMAT"},   option_row{"--socket", "PATH"}, option_row{"--timeout", "TIME"},
-    option_row{"--at-site", ""},  option_row{"--help", ""},       option_row{"--version", ""},
-    option_row{"--site", "SITE"}, option_row{"--dwelling", "N"},  option_row{"--from", "DAY"},
-    option_row{"--to", "DAY"},    option_row{"--step", "STEP"},   option_row{"--role", "ROLE"},
-    option_row{"--day", "DAY"},   option_row{"--month", "MONTH"}, option_row{"--since", "TIME"},
+    option_row{"-o", "FORMAT", "how it is printed"},
+    option_row{"--at-site", "", "ask this site's tonique-site, not the centre's toniqued"},
+    option_row{"--socket", "PATH",
+               "where the daemon listens; else $TONIQUE_SOCKET, else /run/tonique/toniqued.sock, or "
+               "/run/tonique-site/tonique-site.sock with --at-site"},
+    option_row{"--timeout", "TIME", "how long to wait for an answer; 30s unless given"},
+    option_row{"--help", "", "this text, or that of a command"},
+    option_row{"--version", "", "the release"},
+    option_row{"--completion", "", "a script that completes command lines in bash"},
+    option_row{"--site", "SITE", "of one site: its name or number"},
+    option_row{"--dwelling", "N", "of one: the number on its door, or common"},
+    option_row{"--from", "DAY", "the first day"},
+    option_row{"--to", "DAY", "the last day"},
+    option_row{"--step", "STEP", "one row for each"},
+    option_row{"--role", "ROLE", "of one kind"},
+    option_row{"--day", "DAY", "the day of the figure"},
+    option_row{"--month", "MONTH", "the month of the figure"},
+    option_row{"--since", "TIME", "from when on"},
 };
 
-constexpr std::string_view help_end = R"(
-Any other report of the daemon is a command too, with its arguments as NAME=VALUE.
+constexpr std::array choice_table{
+    choice_row{"FORMAT", "table|csv|json"},
+    choice_row{"STEP", "hour|day|month"},
+    choice_row{"ROLE", "electricity|gas|cold-water|hot-water|heat"},
+};
 
-Options of every command:
-  -o FORMAT        table (the usual one), csv or json
-  --at-site        ask this site's tonique-site, not the centre's toniqued
-  --socket PATH    where the daemon listens; else $TONIQUE_SOCKET, else
-                   /run/tonique/toniqued.sock, or /run/tonique-site/tonique-site.sock with --at-site
-  --timeout TIME   how long to wait for an answer: "5s", "2min"; 30s unless given
-  --help, --version
-
-Days are local to the site: 2026-10-25, 2026-10, today, yesterday. A step is hour, day or month.
-Roles are electricity, gas, cold-water, hot-water and heat; a dwelling is the number on its door, or common.
-
-  tonique status
-  tonique consumption --dwelling 12 --from 2026-10-01 --to 2026-10-31
-  tonique explain --dwelling 12 --day 2026-10-25 --role cold-water
-  tonique -o csv consumption --site 3 --from 2026-10 --step hour > october.csv
-  tonique --at-site carrier
-
-tonique(1) has more examples and the exit codes.
+constexpr std::string_view notes = R"(
+Any other report of the daemon is a command too, its arguments as NAME=VALUE.
+Days are local to the site: 2026-10-25, 2026-10, today, yesterday.
+tonique(1) has examples and the exit codes.
 )";
 
-constexpr tool<report_command> this_tool{program, command_table,
-                                         "-o --socket --timeout --at-site --help --version", help_end};
+constexpr tool<command_words> this_tool{program,
+                                        command_table,
+                                        option_table,
+                                        choice_table,
+                                        "-o --at-site --socket --timeout --help --version --completion",
+                                        notes};
 
 std::string socket_of(const arguments& a) {
     if (const auto* given = a.find("--socket")) return *given;
@@ -106,11 +114,20 @@ wesh::duration timeout_of(const arguments& a) {
     return wesh::duration{*ms};
 }
 
+/// What the tables do not know is a report that only the daemon knows.
+std::string take_name(arguments& a) {
+    if (a.words.empty()) return std::string{this_tool.take_command(a).name}; // which says what is missing
+    auto name = a.words.front();
+    if (std::any_of(command_table.begin(), command_table.end(),
+                    [&](const auto& row) { return row.name == name; }))
+        this_tool.take_command(a);
+    else
+        a.words.erase(a.words.begin());
+    return name;
+}
+
 tonique::report_request request_of(const std::string& name, const arguments& a) {
     tonique::report_request r{name, {}, 0};
-    const bool known = std::any_of(command_table.begin(), command_table.end(),
-                                   [&](const auto& row) { return row.name == name; });
-    if (known) this_tool.find_command(name, a);
     for (const auto& [option, value] : a.options)
         if (!names(this_tool.common_options, option)) r.arguments.emplace_back(option.substr(2), value);
     for (const auto& word : a.words) {
@@ -123,17 +140,11 @@ tonique::report_request request_of(const std::string& name, const arguments& a) 
 }
 
 int run(arguments a) {
-    if (a.has("--help")) {
-        print(this_tool.help_text());
+    if (const auto said = about_itself(this_tool.words(), a)) {
+        print(*said);
         return exit_done;
     }
-    if (a.has("--version")) {
-        print("tonique " WESH_VERSION "\n");
-        return exit_done;
-    }
-    if (a.words.empty()) throw usage_error{"which command? tonique --help lists them"};
-    const std::string name = a.words.front();
-    a.words.erase(a.words.begin());
+    const auto name = take_name(a);
     const auto request = request_of(name, a);
     const sheet_options output{parse_output(a), wants_colour(), false};
     tonique::centre_client daemon{socket_of(a)};

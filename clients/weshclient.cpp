@@ -17,18 +17,11 @@ wesh::duration parse_timeout(const std::string& text) {
 }
 
 int run(arguments a) {
-    if (a.has("--help")) {
-        print(help_text());
+    if (const auto said = about_itself(weshclient.words(), a)) {
+        print(*said);
         return exit_done;
     }
-    if (a.has("--version")) {
-        print("weshclient " WESH_VERSION "\n");
-        return exit_done;
-    }
-    if (a.words.empty()) throw usage_error{"which command? weshclient --help lists them"};
-    const std::string name = a.words.front();
-    a.words.erase(a.words.begin());
-    const auto& command = find_command(name, a);
+    const auto& command = weshclient.take_command(a);
 
     const auto* socket = a.find("--socket");
     auto daemon = socket == nullptr ? wesh::interface {
@@ -36,7 +29,10 @@ int run(arguments a) {
         *socket
     };
     const auto* timeout = a.find("--timeout");
-    if (timeout != nullptr) daemon.set_timeout(parse_timeout(*timeout));
+    if (timeout != nullptr)
+        daemon.set_timeout(parse_timeout(*timeout));
+    else if (command.patience > wesh::duration{})
+        daemon.set_timeout(command.patience);
     const sheet_options output{parse_output(a), wants_colour(), false};
     try {
         return command.run({daemon, a, output, timeout != nullptr});

@@ -63,7 +63,8 @@ std::string option_names(std::span<const option> table) {
     return names;
 }
 
-option_values::option_values(std::span<const option> table, const settings& given) {
+option_values::option_values(std::span<const option> table, const settings& given, setting_places places)
+    : places_{std::move(places)} {
     for (const auto& o : table) {
         // Of several, the last: a file of weshd.d says otherwise than weshd.toml.
         const auto set =
@@ -118,6 +119,18 @@ std::string toml_value(const option& o, const std::string& content) {
     return o.type == option_type::boolean ? content : toml_quoted(content);
 }
 
+std::string print_meaning(const option& o, const setting_places& places) {
+    const auto place = places.find(o.name);
+    return fmt::format("# {} ({})\n", o.meaning, place == places.end() ? "default" : place->second);
+}
+
+std::string suggestion(std::string_view name, std::span<const option> table) {
+    std::vector<std::string_view> names;
+    for (const auto& o : table) names.push_back(o.name);
+    const auto near = nearest(name, names);
+    return near.empty() ? std::string{} : fmt::format("; did you mean {}?", near);
+}
+
 std::string print_options(std::span<const option> table, const option_values& values) {
     std::string out;
     std::string_view section;
@@ -127,8 +140,8 @@ std::string print_options(std::span<const option> table, const option_values& va
             section = o.name.substr(0, dot);
             out += fmt::format("{}[{}]\n", out.empty() ? "" : "\n", section);
         }
-        out += fmt::format("# {}\n{} = {}\n", o.meaning, o.name.substr(dot + 1),
-                           toml_value(o, values.text(o.name)));
+        out += print_meaning(o, values.places());
+        out += fmt::format("{} = {}\n", o.name.substr(dot + 1), toml_value(o, values.text(o.name)));
     }
     return out;
 }

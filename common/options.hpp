@@ -7,6 +7,7 @@
 #include <wesh/device.hpp>
 
 #include <cstdint>
+#include <map>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -47,20 +48,26 @@ class config_error : public std::runtime_error {
     std::vector<std::string> complaints_;
 };
 
+/// Where each setting was set: "history.ceiling", "weshd.toml:12".
+using setting_places = std::map<std::string, std::string, std::less<>>;
+
 /// The checked settings of one program or device: each option of the table has a value here, given or
 /// standard.
 class option_values {
   public:
-    option_values(std::span<const option> table, const settings& given);
+    option_values(std::span<const option> table, const settings& given, setting_places places = {});
 
     const std::string& text(std::string_view name) const;
     duration time(std::string_view name) const;
     std::uint64_t size(std::string_view name) const;
     std::int64_t number(std::string_view name) const;
     bool flag(std::string_view name) const;
+    /// Of those that were given, where that is known.
+    const setting_places& places() const noexcept { return places_; }
 
   private:
     settings values_;
+    setting_places places_;
 };
 
 /// What the word option "log.level" says.
@@ -71,7 +78,11 @@ inline constexpr std::string_view log_levels = "error|warning|notice|info|debug"
 std::string toml_quoted(std::string_view text);
 /// The value as a file says it.
 std::string toml_value(const option& o, const std::string& content);
-/// All values as TOML under their sections, each with its meaning.
+/// "# the meaning (weshd.toml:12)", or "(default)".
+std::string print_meaning(const option& o, const setting_places& places);
+/// All values as TOML under their sections, each with its meaning and where it was set.
 std::string print_options(std::span<const option> table, const option_values& values);
+/// The option that a person who wrote this most likely meant, as "; did you mean period?"; or nothing.
+std::string suggestion(std::string_view name, std::span<const option> table);
 
 } // namespace wesh

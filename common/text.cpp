@@ -1,7 +1,9 @@
 #include "common/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 #include <utility>
 
 namespace wesh {
@@ -34,6 +36,19 @@ std::size_t character_length(std::string_view s) noexcept {
     return 0;
 }
 
+/// How many bytes at the front are printable ASCII, which is all of nearly every text: eight at a time.
+std::size_t plain_length(std::string_view s) noexcept {
+    constexpr std::uint64_t each = 0x0101'0101'0101'0101;
+    std::size_t n = 0;
+    for (std::uint64_t w = 0; n + sizeof w <= s.size(); n += sizeof w) {
+        std::memcpy(&w, s.data() + n, sizeof w);
+        // The high bit of a byte says that it is below ' ', or DEL, or above.
+        if ((((w - each * 0x20) | (w + each) | w) & (each * 0x80)) != 0) break;
+    }
+    while (n < s.size() && s[n] >= ' ' && s[n] < 0x7f) ++n;
+    return n;
+}
+
 struct suffix {
     std::string_view word;
     std::uint64_t factor;
@@ -59,8 +74,10 @@ std::optional<std::uint64_t> with_suffix(std::string_view text, const std::array
 } // namespace
 
 std::string sanitised(std::string_view bytes, std::size_t limit) {
-    std::string clean;
-    clean.reserve(bytes.size() < limit ? bytes.size() : limit);
+    std::string clean{bytes.substr(0, plain_length(bytes.substr(0, limit)))};
+    bytes.remove_prefix(clean.size());
+    if (bytes.empty() || clean.size() == limit) return clean;
+    clean.reserve(std::min(clean.size() + bytes.size(), limit));
     while (!bytes.empty()) {
         const std::size_t n = character_length(bytes);
         const auto c = static_cast<unsigned char>(bytes[0]);
@@ -77,6 +94,7 @@ std::string sanitised(std::string_view bytes, std::size_t limit) {
 }
 
 bool is_clean(std::string_view text) noexcept {
+    text.remove_prefix(plain_length(text));
     while (!text.empty()) {
         const std::size_t n = character_length(text);
         if (n == 0 || (n == 1 && is_control(static_cast<unsigned char>(text[0])))) return false;
@@ -95,6 +113,7 @@ bool matches(std::string_view pattern, std::string_view text) noexcept {
         if (p < pattern.size() && pattern[p] == '*') {
             star = p++;
             resume = t;
+            if (p == pattern.size()) return true;
         } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
             ++p;
             ++t;
@@ -110,10 +129,10 @@ bool matches(std::string_view pattern, std::string_view text) noexcept {
 }
 
 std::string_view trimmed(std::string_view text) noexcept {
-    constexpr std::string_view blank = " \t\r\n";
-    const auto first = text.find_first_not_of(blank);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blank) - first + 1);
+    const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+    while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+    while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+    return text;
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -124,6 +143,45 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
         if (at == std::string_view::npos) return parts;
         text.remove_prefix(at + 1);
     }
+}
+
+namespace {
+
+/// Letters to be changed, added, left out or exchanged with their neighbour to make one word of the other.
+std::size_t distance(std::string_view a, std::string_view b) {
+    std::vector<std::size_t> before(b.size() + 1);
+    std::vector<std::size_t> row(b.size() + 1);
+    std::vector<std::size_t> next(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        next[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            const bool same = a[i - 1] == b[j - 1];
+            next[j] = std::min({row[j] + 1, next[j - 1] + 1, row[j - 1] + (same ? 0 : 1)});
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                next[j] = std::min(next[j], before[j - 2] + 1);
+        }
+        before.swap(row);
+        row.swap(next);
+    }
+    return row[b.size()];
+}
+
+} // namespace
+
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known) {
+    constexpr std::size_t longest = 64;
+    std::string_view best;
+    if (word.size() > longest) return best;
+    std::size_t least = std::max<std::size_t>(1, word.size() / 3) + 1;
+    for (const auto k : known) {
+        if (k.size() > longest) continue;
+        if (const auto d = distance(word, k); d < least) {
+            least = d;
+            best = k;
+        }
+    }
+    return best;
 }
 
 bool is_name(std::string_view text) noexcept {

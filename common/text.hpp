@@ -24,6 +24,9 @@ bool matches(std::string_view pattern, std::string_view text) noexcept;
 std::string_view trimmed(std::string_view text) noexcept;
 std::vector<std::string_view> split(std::string_view text, char separator);
 
+/// Of the words, the one that a person who wrote `word` most likely meant; empty: it is like none of them.
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known);
+
 /// A name of a device: 1 to 63 letters, digits, '-', '_', beginning with a letter or digit.
 bool is_name(std::string_view text) noexcept;
 

@@ -22,6 +22,9 @@ struct device_config {
     std::string origin; ///< "weshd.toml:12", or "runtime"
     wesh::polling polling;
     wesh::settings settings; ///< of the driver, without the common ones
+    setting_places places;   ///< where each of all settings stands
+    /// Secrets that came from files: "password" and the path.
+    std::vector<std::pair<std::string, std::string>> secret_files;
 
     bool same_work(const device_config& other) const;
 };
@@ -50,7 +53,12 @@ void save_runtime_devices(const std::string& path, const std::vector<device_conf
 /// Checks a request as a line of the file would be. Throws std::invalid_argument with the first complaint.
 device_config check_request(const device_request& r);
 
-/// The effective configuration as TOML, every setting with its meaning; secrets are left out.
+/// A device as its part of a configuration file; secrets are left out.
+std::string print_device(const device_config& d);
+/// The effective configuration as TOML, every setting with its meaning and where it was set. Secrets are left
+/// out, but for the names of their files: read again it is the same configuration where they are in files.
 std::string print_config(const config& c);
+/// A table for people.
+std::string print_devices(const std::vector<device_config>& devices);
 
 } // namespace wesh

@@ -35,6 +35,8 @@ class reader : public io::options_reader {
   private:
     void secret(const option& o, const toml::node& n, settings& into);
     void driver_setting(const driver& d, const std::string& key, const toml::node& n, settings& into);
+
+    std::vector<std::pair<std::string, std::string>> files_; ///< secrets of the device that is being read
 };
 
 void reader::secret(const option& o, const toml::node& n, settings& into) {
@@ -45,9 +47,18 @@ void reader::secret(const option& o, const toml::node& n, settings& into) {
         const auto wrong = check_option(o, content);
         if (!wrong.empty()) return complain(n.source(), wrong);
         into.emplace_back(o.name, std::move(content));
+        note(o.name, n.source());
+        files_.emplace_back(o.name, *path);
     } catch (const std::exception& e) {
         complain(n.source(), sanitised(e.what()));
     }
+}
+
+/// Of the driver's settings and those that all devices have.
+std::string likely(std::string_view key, const driver& d) {
+    std::vector<option> all{d.options.begin(), d.options.end()};
+    all.insert(all.end(), common_options().begin(), common_options().end());
+    return suggestion(key, all);
 }
 
 void reader::driver_setting(const driver& d, const std::string& key, const toml::node& n, settings& into) {
@@ -64,8 +75,8 @@ void reader::driver_setting(const driver& d, const std::string& key, const toml:
                                     key, key));
     if (known == nullptr)
         return complain(n.source(),
-                        fmt::format("{} is not known to driver {}; known are name, driver, address, {}, {}",
-                                    sanitised(key), d.name, option_names(common_options()),
+                        fmt::format("{} is not known to driver {}{}; known are name, driver, address, {}, {}",
+                                    sanitised(key), d.name, likely(key, d), option_names(common_options()),
                                     option_names(d.options)));
     take(d.options, key, n, into);
 }
@@ -87,6 +98,8 @@ std::optional<device_config> reader::device(const toml::table& t) {
         return content.value_or("");
     };
     device_config c;
+    files_.clear();
+    note_in(&c.places);
     c.origin = place(t.source());
     c.name = word("name");
     c.driver = word("driver");
@@ -128,13 +141,14 @@ std::optional<device_config> reader::device(const toml::table& t) {
                 complain(t.source(),
                          fmt::format("{0} is given twice: by itself and by {0}_file", c.settings[i].first));
     if (complaints() != before) return {};
+    c.secret_files = std::move(files_);
     return c;
 }
 
 /// One file's content added to what the files before it said.
-void add(std::string_view text, const std::string& file, settings& values,
+void add(std::string_view text, const std::string& file, settings& values, setting_places& places,
          std::vector<device_config>& devices, std::vector<std::string>& complaints) {
-    reader r{file, complaints};
+    reader r{file, complaints, &places};
     const auto parsed = r.parse(text);
     if (!parsed) return;
     const toml::table& root = *parsed;
@@ -181,28 +195,30 @@ std::vector<std::string> drop_ins(const std::string& path) {
 config load_config(const std::string& path) {
     config c;
     settings values;
+    setting_places places;
     std::vector<std::string> complaints;
     auto files = drop_ins(path);
     files.insert(files.begin(), path);
     for (const auto& file : files) {
         try {
-            add(io::read_file(file, file_max), file, values, c.devices, complaints);
+            add(io::read_file(file, file_max), file, values, places, c.devices, complaints);
         } catch (const std::exception& e) {
             complaints.push_back(sanitised(e.what()));
         }
     }
     if (!complaints.empty()) throw config_error{std::move(complaints)};
-    c.daemon = option_values{daemon_options(), values};
+    c.daemon = option_values{daemon_options(), values, std::move(places)};
     return c;
 }
 
 config parse_config(std::string_view text, const std::string& name) {
     config c;
     settings values;
+    setting_places places;
     std::vector<std::string> complaints;
-    add(text, name, values, c.devices, complaints);
+    add(text, name, values, places, c.devices, complaints);
     if (!complaints.empty()) throw config_error{std::move(complaints)};
-    c.daemon = option_values{daemon_options(), values};
+    c.daemon = option_values{daemon_options(), values, std::move(places)};
     return c;
 }
 

@@ -15,6 +15,12 @@ pending_command::~pending_command() {
     answer({outcome, "the device was removed or the daemon stops", {}, {}});
 }
 
+void pending_file::answer(file_content c) {
+    if (const auto waiting = std::exchange(to, {})) (*waiting)(std::move(c));
+}
+
+pending_file::~pending_file() { answer({{}, "the device was removed or the daemon stops"}); }
+
 device::device(environment& e, const wesh::driver& d, device_id id, std::string name, std::string address,
                wesh::polling p)
     : environment_{e}
@@ -31,6 +37,13 @@ void device::submit(pending_command c) {
             {command_outcome::failed, "not sent: too many commands wait for this device", {}, {}});
     commands_.push_back(std::move(c));
     wake_.notify();
+}
+
+bool device::submit(pending_file& f) {
+    if (files_.size() >= files_max) return false;
+    files_.push_back(std::move(f));
+    wake_.notify();
+    return true;
 }
 
 } // namespace wesh

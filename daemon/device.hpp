@@ -46,6 +46,32 @@ class pending_command {
 /// Commands that a device has not begun; more are refused as busy.
 inline constexpr std::size_t commands_max = 16;
 
+/// What a device's file holds: bytes from outside, or why it could not be read.
+struct file_content {
+    std::string bytes;
+    std::string trouble; ///< empty: the bytes are whole
+};
+
+/// A file that somebody waits for: answered once, as a command is.
+class pending_file {
+  public:
+    pending_file() = default;
+    pending_file(pending_file&&) noexcept = default;
+    pending_file& operator=(pending_file&&) = delete;
+    ~pending_file();
+
+    void answer(file_content c);
+
+    std::string name;                                      ///< one of the driver's
+    duration until{};                                      ///< on the loop's scale
+    std::unique_ptr<std::function<void(file_content)>> to; ///< who waits; nobody once it is answered
+};
+
+/// Files that wait for a device; more are refused as busy.
+inline constexpr std::size_t files_max = 16;
+/// The longest file: it comes in one part, so that it is of one moment.
+inline constexpr std::size_t file_bytes_max = 65'536;
+
 class device {
   public:
     device(environment& e, const wesh::driver& d, device_id id, std::string name, std::string address,
@@ -101,6 +127,11 @@ class device {
     io::notifier& wake() noexcept { return wake_; }
     std::deque<pending_command>& commands() noexcept { return commands_; }
 
+    // ---- files ----
+    /// False when too many wait: it was not taken.
+    bool submit(pending_file& f);
+    std::deque<pending_file>& files() noexcept { return files_; }
+
   private:
     environment& environment_;
     const wesh::driver& driver_;
@@ -110,6 +141,7 @@ class device {
     wesh::polling polling_;
     io::notifier wake_;
     std::deque<pending_command> commands_;
+    std::deque<pending_file> files_;
 };
 
 } // namespace wesh

@@ -24,26 +24,46 @@ io::task<void> polled_session::run() {
     auto due = first_poll(device_.polling(), device_.name(), device_.loop().now());
     for (;;) {
         const bool called = co_await device_.wake().wait_until(due, io::poll_accuracy);
-        while (!device_.commands().empty()) {
-            auto c = std::move(device_.commands().front());
-            device_.commands().pop_front();
-            if (c.until <= device_.loop().now()) {
-                c.answer({command_outcome::failed,
-                          "the device was busy for longer than the command could wait",
-                          {},
-                          {}});
-                continue;
-            }
-            *c.begun = true;
-            auto result = co_await execute(c);
-            c.answer(std::move(result));
-        }
+        co_await obey();
+        co_await give_one_file();
         const auto now = device_.loop().now();
         if (called && now < due) continue;
         device_.late().add(now - due);
         co_await poll();
         due = next_poll(device_.polling(), due, device_.loop().now());
     }
+}
+
+io::task<void> polled_session::obey() {
+    while (!device_.commands().empty()) {
+        auto c = std::move(device_.commands().front());
+        device_.commands().pop_front();
+        if (c.until <= device_.loop().now()) {
+            c.answer({command_outcome::failed,
+                      "the device was busy for longer than the command could wait",
+                      {},
+                      {}});
+            continue;
+        }
+        *c.begun = true;
+        auto result = co_await execute(c);
+        c.answer(std::move(result));
+    }
+}
+
+/// One only: whoever asks for files without end delays no command and no poll.
+io::task<void> polled_session::give_one_file() {
+    if (device_.files().empty()) co_return;
+    auto f = std::move(device_.files().front());
+    device_.files().pop_front();
+    if (!device_.files().empty()) device_.wake().notify();
+    if (f.until <= device_.loop().now()) co_return;
+    auto content = co_await fetch(f);
+    f.answer(std::move(content));
+}
+
+io::task<file_content> polled_session::fetch(const pending_file&) {
+    co_return file_content{{}, "this device gives no files"};
 }
 
 } // namespace wesh

@@ -34,8 +34,14 @@ class polled_session : public session {
     virtual io::task<void> poll() = 0;
     /// Carries out a command and reads its outcome back, before `c.until`. Does not throw.
     virtual io::task<command_result> execute(pending_command& c) = 0;
+    /// Reads one of the files that the driver's record names. Does not throw.
+    virtual io::task<file_content> fetch(const pending_file& f);
 
     device& device_;
+
+  private:
+    io::task<void> obey();
+    io::task<void> give_one_file();
 };
 
 /// What the devices of one driver share, as serial lines that any of them may be on. Made with the first
@@ -46,6 +52,12 @@ class hub {
     hub(const hub&) = delete;
     hub& operator=(const hub&) = delete;
     virtual ~hub() = default;
+};
+
+/// A file that each device of a driver can give.
+struct offered_file {
+    std::string_view name; ///< "data.cgx"
+    std::string_view meaning;
 };
 
 struct driver {
@@ -64,6 +76,8 @@ struct driver {
     /// For devices that speak by themselves and are not asked: the silence that is told, unless `stale_after`
     /// says otherwise. Zero: the devices are polled.
     duration speaks_within{};
+    /// What `pending_file` may ask for.
+    std::span<const offered_file> files{};
 
     bool polled() const noexcept { return speaks_within == duration{}; }
 };

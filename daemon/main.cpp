@@ -174,7 +174,9 @@ int start(const arguments& a) {
         return io::failed;
     }
     if (a.print) fmt::print("{}", print_config(c));
-    if (a.check) fmt::print("{}: {} devices, no mistake found\n", a.config, c.devices.size());
+    if (a.check)
+        fmt::print("{}: {} devices, no mistake found\n{}", a.config, c.devices.size(),
+                   print_devices(c.devices));
     if (a.print || a.check) return io::fine;
     log::set_sink(log::stderr_sink());
     log::set_threshold(log_level(c.daemon));

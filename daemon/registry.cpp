@@ -224,13 +224,12 @@ void registry::say(device_id id, point_slot s, value v, quality q, time_point wh
     touch(p);
 }
 
-sample registry::reading(const point& p) const {
+sample registry::reading(const point& p, const contact& c) {
     sample s = p.now;
     s.received = p.confirmed;
-    const auto& d = statuses_.at(p.device);
     // An answer that says nothing more of a point confirms nothing.
-    const bool left_out = d.last_answer - p.confirmed > entries_.at(p.device).stale_after;
-    if (d.state != device_state::online || left_out) s.quality |= quality::stale;
+    const bool left_out = c.status.last_answer - p.confirmed > c.stale_after;
+    if (c.status.state != device_state::online || left_out) s.quality |= quality::stale;
     return s;
 }
 

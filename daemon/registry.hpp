@@ -149,7 +149,14 @@ class registry {
     // ---- what readers see ----
     /// The last recorded sample; `received` is when the device last confirmed it, and the quality says
     /// whether it is stale now.
-    sample reading(const point& p) const;
+    sample reading(const point& p) const { return reading(p, contact_of(p.device)); }
+    /// The same for many points: how it stands with a device is looked up once for all of its points.
+    struct contact {
+        const device_status& status;
+        duration stale_after;
+    };
+    contact contact_of(device_id id) const { return {statuses_.at(id), entries_.at(id).stale_after}; }
+    static sample reading(const point& p, const contact& c);
     revision now_at() const noexcept { return revision_; }
     /// The point that changed last; `older` leads on.
     const point* newest() const noexcept { return newest_; }

@@ -218,6 +218,11 @@ device* supervisor::find(std::string_view name) noexcept {
     return o == owned_.end() ? nullptr : o->second->device.get();
 }
 
+const device_config* supervisor::config_of(std::string_view name) const noexcept {
+    const auto o = owned_.find(name);
+    return o == owned_.end() ? nullptr : &o->second->config;
+}
+
 device* supervisor::find(device_id id) noexcept {
     const auto* about = environment_.registry.status(id);
     return about == nullptr ? nullptr : find(about->name);

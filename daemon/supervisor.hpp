@@ -51,6 +51,8 @@ class supervisor {
 
     device* find(std::string_view name) noexcept;
     device* find(device_id id) noexcept;
+    /// Null: there is no such device.
+    const device_config* config_of(std::string_view name) const noexcept;
     std::size_t size() const noexcept { return owned_.size(); }
 
   private:

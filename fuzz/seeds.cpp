@@ -247,6 +247,24 @@ void meters(const fs::path& root) {
     c.add("aborted", "\x02\nHCHP 019571184 7\r\x04\x02\nPTEC HP..  \r\x03\x04x\x02\x03");
 }
 
+void scenarios(const fs::path& root) {
+    const corpus c{root, "scenario"};
+    c.add(
+        "box",
+        "[capture]\nversion = 1\n[[box]]\nname = \"b\"\nset = { \"pince.I1\" = 2 }\n[box.device]\nx = [ 1 ]\n"
+        "[[box.answer]]\nat = \"0s\"\ntext = \"\"\"\\\n<data><pince> <I1>0.63</I1>\\\n</pince></data>\"\"\"\n"
+        "[[box.answer]]\nat = \"5s\"\ntext = \"<html>\\u00E9\"\n");
+    c.add(
+        "meter",
+        "[[meter]]\nname = \"m\"\nport = \"/tmp/x\"\nspeed = 1200\nraw = { PAPP = \"\" }\n[[meter.answer]]\n"
+        "text = \"\\u0002\\nADCO 021861700001 5\\r\\nPAPP 00100 \\\"\\r\\u0003\"\n");
+    c.add("group",
+          "[[group]]\ncount = 3\nprefix = \"g\"\nanswer = [ { text = \"<a>1</a>\" } ]\nchange = 0.5\n");
+    c.add("simulated",
+          "seed = 7\n[[box]]\nname = \"b\"\n[[box.step]]\nat = \"1s\"\nfault = \"hang\"\n[[meter]]\n"
+          "name = \"m\"\nport = \"/tmp/x\"\nmode = \"standard\"\n");
+}
+
 } // namespace
 
 int main(int argc, char** argv) {
@@ -263,5 +281,6 @@ int main(int argc, char** argv) {
     fuzz::http_body_seeds(argv[1]);
     fuzz::packet_seeds(argv[1]);
     imports(argv[1]);
+    scenarios(argv[1]);
     return 0;
 }

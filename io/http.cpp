@@ -32,6 +32,23 @@ http_outcome outcome_of(CURLcode code, bool too_long) noexcept {
 
 } // namespace
 
+std::optional<std::string> http_base(std::string_view address) {
+    for (const char c : address)
+        if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') &&
+            std::string_view{".-_:[]%"}.find(c) == std::string_view::npos)
+            return {};
+    const auto bracket = address.rfind(']');
+    const auto colon = address.rfind(':');
+    const bool has_port =
+        colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
+    const auto host = address.substr(0, has_port ? colon : std::string_view::npos);
+    const auto port = has_port ? parse_unsigned(address.substr(colon + 1)) : 80;
+    if (!port || *port < 1 || *port > 65'535) return {};
+    if (host.empty() || (bracket == std::string_view::npos && host.find(':') != std::string_view::npos))
+        return {};
+    return fmt::format("http://{}:{}", host, *port);
+}
+
 http_client::http_client(loop& l)
     : loop_{l}
     , multi_{curl_multi_init()} {

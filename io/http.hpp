@@ -4,7 +4,9 @@
 #include "io/loop.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 
 typedef void CURL;
 typedef void CURLM;
@@ -37,6 +39,10 @@ struct http_options {
     duration timeout{25'000}; ///< of the whole request
     std::size_t body_max = 65'536;
 };
+
+/// "http://HOST:PORT" of "HOST", "HOST:PORT" or "[IPV6]:PORT", where the port is 80 unless given; nothing for
+/// anything else. What is neither letter, digit, nor of ".-_:[]%" never reaches a URL.
+std::optional<std::string> http_base(std::string_view address);
 
 class http_session;
 

@@ -11,10 +11,20 @@ namespace {
 
 constexpr std::size_t complaints_max = 50;
 
+std::string likely_section(std::string_view name, std::span<const option> table, std::string_view elsewhere) {
+    std::vector<std::string_view> names;
+    for (const auto& o : table) names.push_back(o.name.substr(0, o.name.find('.')));
+    if (!elsewhere.empty()) names.push_back(elsewhere);
+    const auto near = nearest(name, names);
+    if (near.empty() || near == name) return {};
+    return near == elsewhere ? fmt::format("; did you mean [[{}]]?", near)
+                             : fmt::format("; did you mean [{}]?", near);
+}
+
 } // namespace
 
 void options_reader::complain(const toml::source_region& at, std::string_view what) {
-    ++made_;
+    ++said_;
     if (complaints_.size() < complaints_max) complaints_.push_back(place(at) + ": " + std::string{what});
 }
 
@@ -46,13 +56,14 @@ void options_reader::take(std::span<const option> table, const std::string& name
                           settings& into) {
     const option* o = find_option(table, name);
     if (o == nullptr)
-        return complain(n.source(), fmt::format("{} is not known here; known are {}", sanitised(name),
-                                                option_names(table)));
+        return complain(n.source(), fmt::format("{} is not known here{}; known are {}", sanitised(name),
+                                                suggestion(name, table), option_names(table)));
     const auto content = plain(name, n);
     if (!content) return;
     const auto wrong = check_option(*o, *content);
     if (!wrong.empty()) return complain(n.source(), wrong);
     into.emplace_back(name, *content);
+    note(name, n.source());
 }
 
 void options_reader::sections(const toml::table& root, std::span<const option> table,
@@ -65,8 +76,9 @@ void options_reader::sections(const toml::table& root, std::span<const option> t
                                        [&](const option& o) { return o.name.starts_with(prefix); });
         if (section == nullptr || !known) {
             const auto also = elsewhere.empty() ? std::string{} : fmt::format(" and [[{}]]", elsewhere);
-            complain(node.source(), fmt::format("[{}] is not known; known are {}{}", sanitised(key.str()),
-                                                option_names(table), also));
+            complain(node.source(),
+                     fmt::format("[{}] is not known{}; known are {}{}", sanitised(key.str()),
+                                 likely_section(key.str(), table, elsewhere), option_names(table), also));
             continue;
         }
         for (const auto& [name, content] : *section)

@@ -17,9 +17,11 @@ namespace wesh::io {
 /// Gathers what is wrong, each with its place: "weshd.toml:12: ...".
 class options_reader {
   public:
-    options_reader(std::string file, std::vector<std::string>& complaints)
+    /// `places` is told where each setting stands.
+    options_reader(std::string file, std::vector<std::string>& complaints, setting_places* places = nullptr)
         : file_{std::move(file)}
-        , complaints_{complaints} {}
+        , complaints_{complaints}
+        , places_{places} {}
 
     /// Nothing, with a complaint, when the text is no TOML.
     std::optional<toml::table> parse(std::string_view text);
@@ -35,13 +37,19 @@ class options_reader {
     void complain(const toml::source_region& at, std::string_view what);
     std::string place(const toml::source_region& at) const;
     const std::string& file() const noexcept { return file_; }
+    /// Keeps where a setting stands, for whoever wants to know from here on.
+    void note(std::string_view name, const toml::source_region& at) {
+        if (places_ != nullptr) places_->insert_or_assign(std::string{name}, place(at));
+    }
+    void note_in(setting_places* places) noexcept { places_ = places; }
     /// How many there were in this file, those that were too many to keep among them.
-    std::size_t complaints() const noexcept { return made_; }
+    std::size_t complaints() const noexcept { return said_; }
 
   private:
     std::string file_;
     std::vector<std::string>& complaints_;
-    std::size_t made_ = 0;
+    std::size_t said_ = 0;
+    setting_places* places_;
 };
 
 } // namespace wesh::io

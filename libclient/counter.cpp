@@ -16,5 +16,6 @@ std::string counter::unit() const { return read("index").unit; }
 double counter::flow() const { return number("flow").to_double(); }
 reading counter::read_pulses() const { return read("pulses"); }
 reading counter::read_index() const { return read("index"); }
+reading counter::read_flow() const { return read("flow"); }
 
 } // namespace wesh

@@ -3,7 +3,7 @@
 
 #include "common/text.hpp"
 #include "common/words.hpp"
-#include "libclient/session.hpp"
+#include "libclient/stream.hpp"
 
 namespace wesh {
 namespace {
@@ -76,7 +76,7 @@ history_page interface::history(const history_query& q) const {
     return all;
 }
 
-record_page interface::stream(const stream_query& q) const {
+wesh_stream_args wire_stream(const stream_query& q) {
     wesh_stream_args args{};
     args.stream_id = q.stream_id;
     args.after = q.after;
@@ -87,11 +87,10 @@ record_page interface::stream(const stream_query& q) const {
     args.consumer = rpc::borrow(q.consumer);
     args.acknowledged = q.acknowledged;
     if (args.kinds == 0) throw local_error{"a stream of nothing: neither samples nor events nor intervals"};
-    rpc::decoded<wesh_stream_result> r{xdr_wesh_stream_result};
-    session_->channel.call<wesh_stream_args>(WESH_STREAM, xdr_wesh_stream_args, args, r,
-                                             session_->timeout + duration{args.wait});
-    require(r->status, r->wesh_stream_result_u.error);
-    const auto& w = r->wesh_stream_result_u.page;
+    return args;
+}
+
+record_page page_of(const wesh_record_page& w) {
     record_page page;
     page.stream_id = w.stream_id;
     page.next = w.next;
@@ -102,6 +101,15 @@ record_page interface::stream(const stream_query& q) const {
     for (u_int i = 0; i < w.records.records_len; ++i)
         if (auto known = rpc::from_wire(w.records.records_val[i])) page.records.push_back(std::move(*known));
     return page;
+}
+
+record_page interface::stream(const stream_query& q) const {
+    const wesh_stream_args args = wire_stream(q);
+    rpc::decoded<wesh_stream_result> r{xdr_wesh_stream_result};
+    session_->channel.call<wesh_stream_args>(WESH_STREAM, xdr_wesh_stream_args, args, r,
+                                             session_->timeout + duration{args.wait});
+    require(r->status, r->wesh_stream_result_u.error);
+    return page_of(r->wesh_stream_result_u.page);
 }
 
 } // namespace wesh

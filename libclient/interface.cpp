@@ -3,6 +3,8 @@
 
 #include "common/text.hpp"
 #include "libclient/session.hpp"
+#include "rpc/channel.hpp"
+#include "rpc/readings.hpp"
 
 #include <cstdlib>
 
@@ -18,15 +20,6 @@ std::string socket_of_environment() {
 
 std::string text(const char* s) { return s == nullptr ? std::string{} : sanitised(s); }
 
-template <class List>
-void append(std::vector<reading>& to, const List& from) {
-    to.reserve(to.size() + from.readings_len);
-    for (u_int i = 0; i < from.readings_len; ++i) {
-        const auto& r = from.readings_val[i];
-        to.push_back({text(r.path), text(r.unit), rpc::from_wire(r.sample)});
-    }
-}
-
 /// Ids as the wire takes them; it only reads them.
 u_int* borrow(const std::vector<point_id>& ids) {
     if (ids.size() > ids_max)
@@ -39,12 +32,10 @@ std::vector<reading> read_selection(session& s, wesh_read_args& args) {
     gather(
         [&](std::uint64_t cursor) -> std::uint64_t {
             args.cursor = cursor;
-            rpc::decoded<wesh_read_result> r{xdr_wesh_read_result};
+            rpc::decoded_readings<wesh_read_result> r{all};
             s.channel.call<wesh_read_args>(WESH_READ, xdr_wesh_read_args, args, r, s.timeout);
-            require(r->status, r->wesh_read_result_u.error);
-            const auto& page = r->wesh_read_result_u.page;
-            append(all, page.readings);
-            return page.next;
+            require(r.status(), r.error());
+            return r.mark();
         },
         [&] { return all.size(); });
     return all;
@@ -58,7 +49,12 @@ interface::interface()
 } {
 }
 interface::interface(std::string socket)
-    : session_{std::make_shared<session>(std::move(socket))} {}
+    : interface {
+    std::make_shared<session>(std::make_unique<rpc::channel>(std::move(socket)))
+} {
+}
+interface::interface(std::shared_ptr<session> way)
+    : session_{std::move(way)} {}
 
 const std::string& interface::socket() const noexcept { return session_->channel.path(); }
 duration interface::timeout() const noexcept { return session_->timeout; }
@@ -164,13 +160,12 @@ wait_result interface::wait(const wait_query& q) const {
     args.selection.patterns = {strings.length(), strings.values()};
     args.revision = q.revision;
     args.limit = wire_wait(q.limit);
-    rpc::decoded<wesh_wait_result> r{xdr_wesh_wait_result};
+    wait_result result;
+    rpc::decoded_readings<wesh_wait_result> r{result.readings};
     session_->channel.call<wesh_wait_args>(WESH_WAIT, xdr_wesh_wait_args, args, r,
                                            session_->timeout + duration{args.limit});
-    require(r->status, r->wesh_wait_result_u.error);
-    wait_result result;
-    result.revision = r->wesh_wait_result_u.page.revision;
-    append(result.readings, r->wesh_wait_result_u.page.readings);
+    require(r.status(), r.error());
+    result.revision = r.mark();
     return result;
 }
 

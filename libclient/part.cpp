@@ -69,4 +69,11 @@ decimal part::number(std::string_view name) const {
 
 std::string part::text(std::string_view name) const { return to_text(known_value(name)); }
 
+bool part::is_on(std::string_view name) const {
+    const std::string word = text(name);
+    if (word == "on") return true;
+    if (word == "off") return false;
+    throw not_available{path_of(name) + " is neither on nor off but '" + word + "'"};
+}
+
 } // namespace wesh

@@ -7,5 +7,6 @@ probe::probe(interface daemon, const std::string& wes, int number)
 
 double probe::value() const { return number("").to_double(); }
 std::string probe::unit() const { return read().unit; }
+reading probe::read_value() const { return read(); }
 
 } // namespace wesh

@@ -1,7 +1,7 @@
 // What the copies of an interface share, and the steps that every call has in common.
 #pragma once
 
-#include "rpc/channel.hpp"
+#include "rpc/caller.hpp"
 #include "rpc/translate.hpp"
 
 #include <wesh/query.hpp>
@@ -11,16 +11,25 @@ namespace wesh {
 inline constexpr duration default_timeout{10'000};
 
 class session {
-  public:
-    explicit session(std::string socket)
-        : channel{std::move(socket)} {}
+    std::unique_ptr<rpc::caller> owned_;
 
-    rpc::channel channel;
+  public:
+    explicit session(std::unique_ptr<rpc::caller> way)
+        : owned_{std::move(way)}
+        , channel{*owned_} {}
+
+    rpc::caller& channel;
     duration timeout = default_timeout;
 };
 
 /// Throws the daemon's error where it gave one instead of a result.
 void require(wesh_status status, const wesh_error& e);
+
+/// Results of a call that did not wait, as caller::call() decodes its own.
+template <class Result>
+void decode(rpc::decoded<Result>& to, std::span<const char> results) {
+    if (!to.decode(results)) throw transport_error{"the daemon sent an answer that cannot be decoded", true};
+}
 
 /// Patterns as an array of the wire; borrows from them.
 class wire_strings {

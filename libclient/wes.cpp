@@ -118,12 +118,15 @@ probe wes::get_probe(int number) const { return {daemon(), name(), within(number
 relay wes::get_relay(int number) const {
     return {daemon(), path_of("relay." + std::to_string(within(number, 2, "relays")))};
 }
-relay wes::get_relay(int card, int number) const {
-    return {daemon(), path_of("card." + std::to_string(within(card, 10, "relay cards")) + ".relay." +
-                              std::to_string(within(number, 8, "relays on a card")))};
+relay_card wes::get_card(int number) const { return {daemon(), name(), within(number, 10, "relay cards")}; }
+relay wes::get_relay(int card, int number) const { return get_card(card).get_relay(number); }
+virtual_switch wes::get_switch(int number) const {
+    return {daemon(), name(), within(number, 24, "virtual switches")};
 }
-relay wes::get_switch(int number) const {
-    return {daemon(), path_of("switch." + std::to_string(within(number, 24, "virtual switches")))};
+input wes::get_input(int number) const { return {daemon(), name(), within(number, 2, "inputs")}; }
+analog_input wes::get_analog(int number) const {
+    return {daemon(), name(), within(number, 4, "analog inputs")};
 }
+variable wes::get_variable(int number) const { return {daemon(), name(), within(number, 8, "variables")}; }
 
 } // namespace wesh

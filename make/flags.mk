@@ -14,7 +14,8 @@ warnings := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -W
 OPTIMISE ?= -O2
 # -g1 tells lines and no variables: a quarter less to compile, enough for CI.
 DEBUG ?= -g
-hardening := $(if $(SANITIZE),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
+# Said once: packagers say it in CPPFLAGS.
+hardening := $(if $(SANITIZE)$(findstring _FORTIFY_SOURCE,$(CPPFLAGS)),,-D_FORTIFY_SOURCE=2) -fstack-protector-strong -D_GLIBCXX_ASSERTIONS
 sanitizing := $(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer)
 # clang 14 cannot place its function-type prologue on coroutines.
 sanitizing += $(if $(and $(findstring undefined,$(SANITIZE)),$(findstring clang,$(CXX))),-fno-sanitize=function)
@@ -29,6 +30,7 @@ link.common := -lfmt -ldate-tz
 link.rpc := -ltirpc
 link.io := -lsystemd -lcurl
 link.sqlite := -lsqlite3
+link.curses := -lncursesw -ltinfo
 link.xml := -lpugixml
 link.tonique := -lsodium
 link.mariadb := -lmariadb

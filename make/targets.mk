@@ -1,6 +1,6 @@
 # The commands a person types.
 
-all: $(foreach p,$(filter programs.%,$(.VARIABLES)),$($(p))) $(libraries.wesh) $(manuals)
+all: $(foreach p,$(filter programs.%,$(.VARIABLES)),$($(p))) $(libraries.wesh) $(manuals) $(completions)
 
 help:
 	@sed -n 's/^## //p' make/targets.mk
@@ -15,6 +15,7 @@ help:
 ## make check-asan      the unit tests under ASan and UBSan; check-tsan under TSan
 ## make check-asan-all  every test and the programs it starts; check-tsan-all: the same under TSan
 ## make check-clang     all that there is built by clang, and the unit tests run
+## make check-abi       libwesh beside what is kept of its binary interface; make abi-baseline keeps it anew
 ## make fuzz SECONDS=10 each fuzz target for some seconds; make replay: their corpus through a plain build
 ## make peers          servers that tests run against, fetched into build/ and not installed
 ## make bench           the figures, each beside its reference
@@ -22,6 +23,9 @@ help:
 ## make analyse         clang-tidy and cppcheck; make tidy SINCE=REVISION: clang-tidy over what changed since then
 ## make deps            what the build needs, by apt (make deps-dev: what developers need besides)
 ## make install         into DESTDIR and PREFIX
+## make deb             Debian packages, into build/deb/first; make check-deb: built twice, and the same to the bit
+## make check-packages  units, users and configurations that come with them
+## make check-install   as root: the packages in a small Debian that boots: tests, removal, purge
 
 # ---- what the build needs ----
 
@@ -43,7 +47,7 @@ check: deps
 # Benches and seeds are not run here, but they must go on compiling.
 everything: all $(unit_tests) $(integration_tests) $(replays) $(benches) $(BUILD)/fuzz/seeds
 check-built: everything peers
-	@tests/run $(unit_tests) $(integration_tests) $(replays)
+	@tests/run $(unit_tests) $(integration_tests) $(replays) tests/packages/units
 check-unit: $(unit_tests)
 	@tests/run $(unit_tests)
 check-integration: all peers $(integration_tests)
@@ -123,15 +127,6 @@ demo: deps
 demo-tonique: deps
 	@$(MAKE) --no-print-directory all peers
 	@sim/demo-tonique '$(BUILD)'
-
-install: all
-	install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/sbin' '$(DESTDIR)$(PREFIX)/lib' '$(DESTDIR)$(PREFIX)/include/wesh'
-	install -m 755 $(foreach p,weshclient weshsim tonique tonique-admin tonique-packet,$(BUILD)/bin/$(p)) '$(DESTDIR)$(PREFIX)/bin'
-	install -m 755 $(foreach p,weshd tonique-site toniqued wesh-httpd,$(BUILD)/bin/$(p)) '$(DESTDIR)$(PREFIX)/sbin'
-	install -m 644 $(wesh_so) '$(DESTDIR)$(PREFIX)/lib'
-	ln -sf $(notdir $(wesh_so)) '$(DESTDIR)$(PREFIX)/lib/libwesh.so'
-	install -m 644 include/wesh/*.hpp '$(DESTDIR)$(PREFIX)/include/wesh'
-	for page in man/*.[1-9]; do install -D -m 644 "$$page" '$(DESTDIR)$(PREFIX)/share/man'/man$${page##*.}/$${page##*/} || exit 1; done
 
 clean:
 	rm -rf '$(BUILD)'

@@ -1,14 +1,13 @@
 #include "rpc/channel.hpp"
 
-#include <endian.h>
-#include <sys/random.h>
+#include "rpc/async_channel.hpp"
+#include "rpc/socket_path.hpp"
+
 #include <sys/socket.h>
 #include <sys/time.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
@@ -17,33 +16,12 @@ namespace wesh::rpc {
 namespace {
 
 constexpr std::size_t in_size = 65'536;
-constexpr std::size_t out_size = 4096;
-/// Mark and header of a call: the credentials are always empty, so that this never changes.
-constexpr std::size_t call_header_size = 40;
-constexpr std::size_t arguments_at = mark_size + call_header_size;
 
 /// How far the kernel's limit of one read may exceed what is left before it is set anew; more than a tick of
 /// the clock below.
 constexpr duration slack{10};
 
-/// The words of nearly every reply after its xid: a reply, accepted, no verifier, success.
-constexpr std::array<char, 20> plain_success{0, 0, 0, 1};
-constexpr std::size_t plain_header_size = 4 + plain_success.size();
-
 std::string reason(int code) { return std::strerror(code); }
-
-std::string advice(int code, const program& p) {
-    switch (code) {
-    case ENOENT:
-    case ECONNREFUSED:
-        return "; is " + std::string{p.daemon} + " running?";
-    case EACCES:
-    case EPERM:
-        return "; only members of the group " + std::string{p.readers} + " may connect";
-    default:
-        return {};
-    }
-}
 
 void set_limit(int fd, int option, duration limit) noexcept {
     // Zero would be "for ever".
@@ -62,25 +40,6 @@ duration tick() noexcept {
 
 duration left_until(duration deadline) noexcept { return deadline - tick(); }
 
-std::uint32_t first_word(std::span<const char> bytes) noexcept {
-    std::uint32_t w = 0;
-    std::memcpy(&w, bytes.data(), sizeof w);
-    return be32toh(w);
-}
-
-/// Whether this is the usual successful reply to `xid`; all others are libtirpc's to read.
-bool is_plain_success(std::span<const char> reply, std::uint32_t xid) noexcept {
-    return reply.size() >= plain_header_size && first_word(reply) == xid &&
-           std::memcmp(reply.data() + 4, plain_success.data(), plain_success.size()) == 0;
-}
-
-/// A reply that is denied because the caller's groups do not suffice: to read, or to do this.
-bool is_too_weak(std::span<const char> reply) noexcept {
-    constexpr std::array<char, 16> denied{0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 5};
-    return reply.size() >= 4 + denied.size() &&
-           std::memcmp(reply.data() + 4, denied.data(), denied.size()) == 0;
-}
-
 } // namespace
 
 /// The connection broke: by what, and whether the whole call had gone out before.
@@ -98,34 +57,16 @@ class channel::lost {
 };
 
 channel::channel(std::string path, const program& called)
-    : path_{std::move(path)}
-    , program_{called}
-    , out_(out_size)
+    : caller{called}
+    , path_{std::move(path)}
     , in_{std::make_unique<char[]>(in_size)} {
-    if (path_.empty() || path_.size() >= sizeof(sockaddr_un{}.sun_path))
-        throw local_error{"'" + path_ + "' is no path of a socket: it must have 1 to 107 bytes"};
-    // Replies to an earlier connection never reach this one, but a random start makes a mix-up visible.
-    if (getrandom(&xid_, sizeof xid_, GRND_NONBLOCK) != sizeof xid_)
-        xid_ = static_cast<std::uint32_t>(getpid());
+    check_path(path_);
 }
 
 channel::~channel() { close(); }
 
-void channel::call(std::uint32_t procedure, duration limit) {
-    exchange(procedure, 0, limit, repeat::allowed);
-}
-
-std::span<char> channel::argument_room() noexcept { return std::span{out_}.subspan(arguments_at); }
-
-bool channel::widen() {
-    if (out_.size() > out_size) return false;
-    out_.resize(mark_size + record_max);
-    return true;
-}
-
-void channel::refuse_arguments() const {
-    throw local_error{"an argument is longer, or has more entries, than the daemon takes (" +
-                      std::string{program_.manual} + ")"};
+std::unique_ptr<async_caller> channel::another() const {
+    return std::make_unique<async_channel>(path_, asked().called());
 }
 
 void channel::refuse_results() {
@@ -154,9 +95,7 @@ void channel::open(duration limit, instant deadline) {
     set_limit(fd, SO_SNDTIMEO, limit);
     set_limit(fd, SO_RCVTIMEO, limit);
     limit_writes(left_until(deadline));
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, path_.data(), path_.size());
+    const sockaddr_un address = address_of(path_);
     int code = 0;
     do {
         code = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0 ? 0 : errno;
@@ -164,8 +103,7 @@ void channel::open(duration limit, instant deadline) {
     if (code == 0) return;
     close();
     if (code == EAGAIN || code == EINTR) expire(false);
-    throw transport_error{"cannot reach the daemon at " + path_ + ": " + reason(code) +
-                          advice(code, program_)};
+    refuse_connection(path_, code, asked().called());
 }
 
 void channel::limit_reads(duration left) {
@@ -229,50 +167,28 @@ void channel::hold_to(instant deadline) {
     limit_reads(left);
 }
 
-std::span<const char> channel::attempt(std::span<const char> record, std::uint32_t xid, duration limit,
-                                       instant deadline) {
+std::span<const char> channel::attempt(duration limit, instant deadline) {
     if (fd_ < 0) open(limit, deadline);
-    send(record, deadline);
+    send(asked().record(), deadline);
     hold_to(deadline);
     for (;;) {
         const auto reply = receive(deadline);
-        if (is_plain_success(reply, xid)) return reply.subspan(plain_header_size);
-        const auto header = decode_reply(reply);
-        if (!header) {
+        try {
+            if (const auto results = results_of(reply, asked(), path_)) return *results;
+        } catch (const transport_error&) {
             close();
-            throw transport_error{"what answers at " + path_ + " does not speak RPC", true};
-        }
-        if (header->xid == xid) {
-            if (header->success) return reply.subspan(header->results_at);
-            if (is_too_weak(reply))
-                throw remote_error{
-                    remote_code::not_permitted,
-                    "the daemon at " + path_ + " does not permit this: reading takes the group " +
-                        std::string{program_.readers} + ", orders " + std::string{program_.administrators}};
-            throw remote_error{remote_code::rpc,
-                               "the daemon at " + path_ + " refused the call: " + header->refusal};
+            throw;
         }
         // The late reply of a call that timed out, or a stranger's: neither buys more time.
         hold_to(deadline);
     }
 }
 
-std::span<const char> channel::exchange(std::uint32_t procedure, std::size_t arguments, duration limit,
-                                        repeat r) {
+std::span<const char> channel::exchange(duration limit, repeat r) {
     const instant deadline = tick() + limit;
-    call_header header;
-    header.xid = ++xid_;
-    header.program = program_.number;
-    header.version = program_.version;
-    header.procedure = procedure;
-    encode_call(header, std::span{out_}.subspan(mark_size, call_header_size));
-    const auto mark = mark_of(call_header_size + arguments);
-    std::memcpy(out_.data(), mark.data(), mark.size());
-    const std::span<const char> record{out_.data(), arguments_at + arguments};
-
     for (bool repeated = false;; repeated = true) {
         try {
-            return attempt(record, header.xid, limit, deadline);
+            return attempt(limit, deadline);
         } catch (const lost& l) {
             close();
             const bool may = !l.sent() || r == repeat::allowed;

@@ -12,11 +12,11 @@ $(BUILD)/gen/rpc/%_xdr.x: rpc/%.x
 	@rm -f $@ && cd '$(@D)' && $(RPCGEN) -N -C -M -c -o $(@F) $(<F)
 %_xdr.o: %_xdr.c
 	@echo '  CC   $<'
-	@$(CC) $(pkg_cflags) $(CFLAGS) -c -o $@ $<
+	@$(CC) $(CPPFLAGS) $(pkg_cflags) $(CFLAGS) -c -o $@ $<
 
-wire_sources := rpc/record.cpp rpc/message.cpp rpc/translate.cpp
+wire_sources := rpc/record.cpp rpc/message.cpp rpc/translate.cpp rpc/readings.cpp
 $(eval $(call library,wire,$(wire_sources),$(wesh_xdr).o))
-$(eval $(call library,channel,rpc/channel.cpp))
+$(eval $(call library,channel,rpc/channel.cpp rpc/async_channel.cpp rpc/request.cpp rpc/socket_path.cpp))
 $(eval $(call library,rpcserver,rpc/server.cpp rpc/connection.cpp rpc/listen.cpp))
 # What speaks tonique.x links this beside wire.
 $(eval $(call library,toniquewire,$(wildcard rpc/tonique_*.cpp),$(tonique_xdr).o))

@@ -3,6 +3,7 @@
 #include "common/log.hpp"
 #include "rpc/connection.hpp"
 
+#include <fcntl.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 
@@ -59,6 +60,8 @@ void server::serve(procedure p) {
 }
 
 void server::listen(int fd) {
+    // A socket that systemd passes blocks: accepting the one caller too many would wait for the next.
+    fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK);
     listeners_.push_back({fd, loop_.watch(fd, EPOLLIN, [this, fd](std::uint32_t) { accept_all(fd); })});
 }
 

@@ -70,6 +70,8 @@ class reply_slot {
     void answer(xdr_routine<R> routine, const R& result) {
         answer_with([&](std::span<char> out) { return encode(routine, result, out); });
     }
+    /// With what `results` writes, which is how many bytes; none: it breaks a bound of the contract.
+    void answer_with(const std::function<std::size_t(std::span<char>)>& results);
     /// With a result of no bytes.
     void answer_void();
     void refuse(verdict v);
@@ -81,7 +83,6 @@ class reply_slot {
     reply_slot(std::weak_ptr<connection> c, std::uint32_t xid) noexcept
         : connection_{std::move(c)}
         , xid_{xid} {}
-    void answer_with(const std::function<std::size_t(std::span<char>)>& results);
 
     std::weak_ptr<connection> connection_;
     std::uint32_t xid_ = 0;

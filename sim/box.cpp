@@ -31,7 +31,8 @@ std::string changed(form f, const std::string& text, dice& d) {
 
 box::box(const box_settings& settings, const calendar& zone)
     : name_{settings.name}
-    , profile_{&profile_named(settings.firmware)}
+    , replayed_{replayed_pages(settings.says)}
+    , profile_{replayed_.empty() ? &profile_named(settings.firmware) : &replayed_.front().as}
     , zone_{&zone}
     , clock_runs_{settings.clock_runs.value_or(profile_->clock_runs)}
     , clock_offset_{settings.clock_offset}
@@ -41,18 +42,23 @@ box::box(const box_settings& settings, const calendar& zone)
     const auto fields = profile_->page.fields();
     values_.reserve(fields.size());
     for (const auto& f : fields) values_.push_back(f.first);
-    if (settings.change > 0) {
-        for (std::size_t i = 0; i < fields.size(); ++i) {
-            const auto is = nature_of(fields[i].how);
-            if (is == nature::gauge || is == nature::counter)
-                changing_.push_back(static_cast<std::uint16_t>(i));
-        }
-        const auto wanted = std::llround(settings.change * static_cast<double>(fields.size()));
-        changes_a_page_ = std::min(changing_.size(), static_cast<std::size_t>(wanted));
-    }
+    change_ = settings.change;
+    choose_changing();
     for (const auto& [field, text] : settings.set) set(field, text, {});
     for (const auto& [field, text] : settings.raw) set_raw(field, text, {});
     for (const auto& v : settings.varies) vary(v, {});
+}
+
+void box::choose_changing() {
+    changing_.clear();
+    if (change_ <= 0) return;
+    const auto fields = profile_->page.fields();
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        const auto is = nature_of(fields[i].how);
+        if (is == nature::gauge || is == nature::counter) changing_.push_back(static_cast<std::uint16_t>(i));
+    }
+    const auto wanted = std::llround(change_ * static_cast<double>(fields.size()));
+    changes_a_page_ = std::min(changing_.size(), static_cast<std::size_t>(wanted));
 }
 
 void box::set(std::string_view field, std::string_view text, const moment& when) {
@@ -80,7 +86,30 @@ void box::put(std::size_t field, std::string text, const moment& when) {
         m.held = !m.how.grows() || !decimal::parse(text);
         m.how.restart(number_of(text), when.elapsed);
     }
+    if (!replayed_.empty()) {
+        const auto& name = profile_->page.fields()[field].name;
+        std::erase_if(told_, [&](const assignment& a) { return a.first == name; });
+        told_.emplace_back(name, text);
+    }
     values_[field] = std::move(text);
+}
+
+/// What was put there or moves goes over to the next page, where that has the field.
+void box::turn_pages(const moment& when) {
+    auto next = page_;
+    while (next + 1 < replayed_.size() && replayed_[next + 1].at <= when.elapsed) ++next;
+    if (next == page_) return;
+    page_ = next;
+    const auto before = profile_->page.fields();
+    profile_ = &replayed_[next].as;
+    const auto& page = profile_->page;
+    values_.clear();
+    for (const auto& f : page.fields()) values_.push_back(f.first);
+    for (const auto& [name, text] : told_)
+        if (const auto place = page.find(name)) values_[*place] = text;
+    std::erase_if(movements_, [&](const moving& m) { return !page.find(before[m.field].name); });
+    for (auto& m : movements_) m.field = *page.find(before[m.field].name);
+    choose_changing();
 }
 
 void box::release(std::string_view field) {
@@ -92,10 +121,13 @@ void box::release(std::string_view field) {
     }
     const auto m =
         std::find_if(movements_.begin(), movements_.end(), [&](const moving& x) { return x.field == place; });
-    if (m == movements_.end())
+    if (std::erase_if(
+            told_, [&](const assignment& a) { return a.first == profile_->page.fields()[place].name; }) > 0)
+        values_[place] = profile_->page.fields()[place].first;
+    else if (m == movements_.end())
         throw refusal{
             fmt::format("{} does not move: nothing to release", profile_->page.fields()[place].name)};
-    m->held = false;
+    if (m != movements_.end()) m->held = false;
 }
 
 void box::vary(const variation& v, const moment& when) {
@@ -113,8 +145,8 @@ void box::vary(const variation& v, const moment& when) {
 }
 
 const std::string& box::value(std::string_view field, const moment& when) {
-    const std::size_t place = profile_->page.at(field);
-    return values(when)[place];
+    move(when);
+    return values_[profile_->page.at(field)];
 }
 
 const std::vector<std::string>& box::values(const moment& when) {
@@ -161,6 +193,7 @@ bool box::order(const std::string& field, toggle_order what, const moment& when)
 }
 
 void box::move(const moment& when) {
+    turn_pages(when);
     if (clock_runs_) tell_time(when.wall);
     for (auto& m : movements_)
         if (!m.held) values_[m.field] = written(profile_->page.fields()[m.field].how, m.how.at(when.elapsed));

@@ -5,6 +5,7 @@
 #include "sim/moment.hpp"
 #include "sim/motion.hpp"
 #include "sim/profiles.hpp"
+#include "sim/replay_page.hpp"
 #include "sim/settings.hpp"
 
 #include <string>
@@ -18,6 +19,8 @@ enum class toggle_order : std::uint8_t { off, on, flip };
 
 class box {
   public:
+    box(const box&) = delete;
+    box& operator=(const box&) = delete;
     /// Throws a refusal when the settings name a field or value that the firmware's page does not have. The
     /// calendar must outlive the box.
     box(const box_settings& settings, const calendar& zone);
@@ -55,12 +58,17 @@ class box {
     };
 
     void move(const moment& when);
+    void turn_pages(const moment& when);
     void tell_time(time_point wall);
+    void choose_changing();
     void change_some();
     void put(std::size_t field, std::string text, const moment& when);
     bool order(const std::string& field, toggle_order what, const moment& when);
 
     std::string name_;
+    std::vector<replayed_page> replayed_; ///< in the order of time; none: it is simulated
+    std::size_t page_ = 0;                ///< of these, the one that is shown
+    std::vector<assignment> told_;        ///< what a person or a command has put on replayed pages
     const profile* profile_;
     const calendar* zone_;
     bool clock_runs_;
@@ -71,6 +79,7 @@ class box {
     std::vector<std::string> values_;
     std::vector<moving> movements_;
     std::vector<std::uint16_t> changing_; ///< the fields that `change` may pick
+    double change_ = 0;                   ///< the share of fields that changes with each page
     std::size_t changes_a_page_ = 0;
     std::int64_t minute_told_ = -1;
 };

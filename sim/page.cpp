@@ -136,15 +136,27 @@ void layout::add(std::string_view section_name, std::string_view element_name, f
                  std::string_view first, bool blank) {
     if (blank) after_ += ' ';
     after_ += fmt::format("<{}>", element_name);
-    const std::string name = fmt::format("{}.{}", section_name, element_name);
     const std::size_t place = fields_.size();
-    fields_.push_back({name, how, std::string{first}, std::move(after_)});
+    fields_.push_back(
+        {fmt::format("{}.{}", section_name, element_name), how, std::string{first}, std::move(after_)});
     after_ = fmt::format("</{}>", element_name);
+    name_field(place);
+}
 
-    by_name_[lower(name)] = place;
+void layout::name_field(std::size_t place) {
+    const auto name = lower(fields_[place].name);
+    by_name_[name] = place;
+    const auto dot = name.find('.');
+    if (dot == std::string::npos) return;
     // The element's name alone stands for the field as long as no other section has it too.
-    const auto [alone, is_new] = by_name_.emplace(lower(element_name), place);
+    const auto [alone, is_new] = by_name_.emplace(name.substr(dot + 1), place);
     if (!is_new) alone->second = fields_.max_size();
+}
+
+layout::layout(std::vector<field> fields, std::string after)
+    : fields_{std::move(fields)}
+    , after_{std::move(after)} {
+    for (std::size_t i = 0; i < fields_.size(); ++i) name_field(i);
 }
 
 std::optional<std::size_t> layout::find(std::string_view name) const {
@@ -155,6 +167,7 @@ std::optional<std::size_t> layout::find(std::string_view name) const {
 
 std::size_t layout::at(std::string_view name) const {
     if (const auto found = find(name)) return *found;
+    if (fields_.empty()) throw refusal{fmt::format("no field '{}': this page has none", name)};
     const std::string ending = "." + lower(name);
     std::string candidates;
     for (const auto& f : fields_)

@@ -74,6 +74,8 @@ struct field {
 class layout {
   public:
     layout(std::span<const section> sections, std::span<const exception_to_first> exceptions);
+    /// Of a page that is there already; `after` is the markup behind the last field.
+    layout(std::vector<field> fields, std::string after);
 
     std::span<const field> fields() const noexcept { return fields_; }
 
@@ -89,6 +91,7 @@ class layout {
   private:
     void add(std::string_view section_name, std::string_view element_name, form how, std::string_view first,
              bool blank);
+    void name_field(std::size_t place);
 
     std::vector<field> fields_;
     std::string after_; ///< the markup that ends the page

@@ -7,17 +7,18 @@
 
 #include <array>
 #include <fstream>
-#include <sstream>
 
 namespace wesh::sim {
 namespace {
+
+constexpr std::size_t longest_file = 64U << 20;
 
 template <void (*Read)(reader&, scenario_reading&, const toml::table&)>
 void each(reader& r, scenario_reading& s, const toml::node& n) {
     each_table(r, n, [&](const toml::table& t) { Read(r, s, t); });
 }
 
-constexpr std::array<key<scenario_reading>, 7> scenario_keys{{
+constexpr std::array<key<scenario_reading>, 8> scenario_keys{{
     {"seed",
      [](reader& r, scenario_reading& s, const toml::node& n) { r.whole(n, s.seed, 0, 1'000'000'000); }},
     {"zone",
@@ -30,6 +31,7 @@ constexpr std::array<key<scenario_reading>, 7> scenario_keys{{
          }
      }},
     {"control", [](reader& r, scenario_reading& s, const toml::node& n) { r.text(n, s.result.control); }},
+    {"capture", [](reader& r, scenario_reading&, const toml::node& n) { read_capture_header(r, n); }},
     {"box", each<read_box>},
     {"group", each<read_box_group>},
     {"meter", each<read_meter>},
@@ -58,10 +60,16 @@ scenario parse_scenario(std::string_view text, const std::string& name) {
 
 scenario read_scenario(const std::string& path) {
     std::ifstream file{path, std::ios::binary};
-    std::ostringstream text;
-    if (!file || !(text << file.rdbuf()))
-        throw scenario_error{fmt::format("{}: cannot be read, or is empty", path)};
-    return parse_scenario(text.str(), path);
+    std::string text;
+    std::array<char, 65'536> part;
+    while (file && text.size() <= longest_file) {
+        file.read(part.data(), part.size());
+        text.append(part.data(), static_cast<std::size_t>(file.gcount()));
+    }
+    if (text.empty()) throw scenario_error{fmt::format("{}: cannot be read, or is empty", path)};
+    if (text.size() > longest_file)
+        throw scenario_error{fmt::format("{}: longer than {} bytes", path, longest_file)};
+    return parse_scenario(text, path);
 }
 
 } // namespace wesh::sim

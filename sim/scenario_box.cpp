@@ -1,9 +1,13 @@
 // [[box]] and [[group]].
 #include "sim/profiles.hpp"
 #include "sim/refusal.hpp"
+#include "sim/replay_page.hpp"
 #include "sim/scenario_parts.hpp"
 
 #include <fmt/core.h>
+
+#include <memory>
+#include <optional>
 
 namespace wesh::sim {
 namespace {
@@ -14,6 +18,10 @@ class page_rules final : public field_rules {
   public:
     explicit page_rules(const layout& page) noexcept
         : page_{page} {}
+    /// Of the first page of a capture.
+    explicit page_rules(const replay& said)
+        : replayed_{replayed_layout(said->front().bytes)}
+        , page_{*replayed_} {}
 
     family kin() const noexcept override { return family::box; }
     std::string accept(std::string_view field, std::string_view text, bool raw) const override {
@@ -30,6 +38,7 @@ class page_rules final : public field_rules {
     }
 
   private:
+    std::optional<layout> replayed_;
     const layout& page_;
 };
 
@@ -48,7 +57,7 @@ void read_step(reader& r, box_settings& b, const toml::table& table) {
     b.steps.push_back(std::move(s));
 }
 
-constexpr std::array<key<box_settings>, 20> box_keys{{
+constexpr std::array<key<box_settings>, 22> box_keys{{
     {"firmware", [](reader& r, box_settings& b, const toml::node& n) { r.text(n, b.firmware); }},
     {"port", [](reader& r, box_settings& b, const toml::node& n) { r.whole(n, b.port, 0, largest_port); }},
     {"user", [](reader& r, box_settings& b, const toml::node& n) { r.text(n, b.user); }},
@@ -91,6 +100,8 @@ constexpr std::array<key<box_settings>, 20> box_keys{{
      [](reader& r, box_settings& b, const toml::node& n) {
          each_table(r, n, [&](const toml::table& t) { read_step(r, b, t); });
      }},
+    {"answer", [](reader&, box_settings&, const toml::node&) {}}, // read first of all
+    {"device", [](reader& r, box_settings&, const toml::node& n) { read_remarks(r, n); }},
     {"name",
      [](reader& r, box_settings& b, const toml::node& n) {
          r.text(n, b.name);
@@ -99,14 +110,20 @@ constexpr std::array<key<box_settings>, 20> box_keys{{
 }};
 constexpr auto group_keys = group_keys_of<box_settings, box_keys>();
 
-/// The firmware decides which fields there are, so it is known before the other keys are read.
-std::optional<page_rules> begin_box(reader& r, box_settings& b, std::uint64_t seed,
-                                    const toml::table& table) {
+/// The firmware or the capture decides which fields there are, so it is known before the other keys are read.
+std::unique_ptr<page_rules> begin_box(reader& r, box_settings& b, std::uint64_t seed,
+                                      const toml::table& table) {
     b.seed = seed;
-    std::optional<page_rules> rules{profile_named(b.firmware).page};
+    b.says = read_answers(r, table);
+    if (b.says != nullptr) {
+        if (const auto* n = table.get("firmware"))
+            r.complain(n->source(), "a replayed box has the firmware of its answers");
+        return std::make_unique<page_rules>(b.says);
+    }
+    auto rules = std::make_unique<page_rules>(profile_named(b.firmware).page);
     if (const auto* n = table.get("firmware"); n != nullptr && n->is_string()) {
         rules.reset();
-        r.guard(*n, [&] { rules.emplace(profile_named(n->as_string()->get()).page); });
+        r.guard(*n, [&] { rules = std::make_unique<page_rules>(profile_named(n->as_string()->get()).page); });
     }
     return rules;
 }
@@ -123,7 +140,7 @@ void add_box(reader& r, scenario_reading& s, const toml::table& table, box_setti
 void read_box(reader& r, scenario_reading& s, const toml::table& table) {
     box_settings b;
     const auto rules = begin_box(r, b, s.seed, table);
-    r.fields = rules ? &*rules : nullptr;
+    r.fields = rules.get();
     read_table(r, table, box_keys, b);
     if (!table.contains("name")) r.complain(table.source(), "name is missing: what is the box called?");
     add_box(r, s, table, std::move(b));
@@ -133,7 +150,7 @@ void read_box_group(reader& r, scenario_reading& s, const toml::table& table) {
     group_of<box_settings> g;
     g.each.name = "box";
     const auto rules = begin_box(r, g.each, s.seed, table);
-    r.fields = rules ? &*rules : nullptr;
+    r.fields = rules.get();
     read_table(r, table, group_keys, g);
     g.each.phase_by_seed = true;
     if (g.each.port != 0 && g.each.port + g.count - 1 > largest_port)

@@ -1,12 +1,14 @@
 // [[meter]] and [[meter_group]].
 #include "common/words.hpp"
 #include "sim/refusal.hpp"
+#include "sim/replay_meter.hpp"
 #include "sim/scenario_parts.hpp"
 #include "sim/tic_meter.hpp"
 
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <memory>
 
 namespace wesh::sim {
 namespace {
@@ -14,7 +16,7 @@ namespace {
 constexpr std::int64_t most_meters = 1'000;
 constexpr std::int64_t largest_index = 999'999'999;
 
-class label_rules final : public field_rules {
+class label_rules : public field_rules {
   public:
     family kin() const noexcept override { return family::meter; }
     std::string accept(std::string_view field, std::string_view text, bool raw) const override {
@@ -25,6 +27,21 @@ class label_rules final : public field_rules {
         if (!input_named(field))
             throw refusal{fmt::format("{} follows from the others and cannot move; power can", field)};
     }
+};
+
+/// The groups of a capture.
+class heard_rules final : public label_rules {
+  public:
+    explicit heard_rules(const meter_settings& m)
+        : meter_{m} {}
+    std::string accept(std::string_view field, std::string_view, bool) const override {
+        meter_.value(field, {});
+        return std::string{field};
+    }
+    void check_moves(std::string_view) const override { meter_.vary({}, {}); }
+
+  private:
+    mutable replay_meter meter_; // asking turns its pages
 };
 
 template <class E, std::size_t N>
@@ -77,7 +94,7 @@ void read_step(reader& r, meter_settings& m, const toml::table& table) {
     m.steps.push_back(std::move(s));
 }
 
-constexpr std::array<key<meter_settings>, 24> meter_keys{{
+constexpr std::array<key<meter_settings>, 26> meter_keys{{
     {"mode", [](reader& r, meter_settings& m, const toml::node& n) { read_mode(r, m.mode, n); }},
     {"phases",
      [](reader& r, meter_settings& m, const toml::node& n) {
@@ -122,6 +139,8 @@ constexpr std::array<key<meter_settings>, 24> meter_keys{{
      [](reader& r, meter_settings& m, const toml::node& n) {
          each_table(r, n, [&](const toml::table& t) { read_step(r, m, t); });
      }},
+    {"answer", [](reader&, meter_settings&, const toml::node&) {}}, // read first of all
+    {"device", [](reader& r, meter_settings&, const toml::node& n) { read_remarks(r, n); }},
     {"name",
      [](reader& r, meter_settings& m, const toml::node& n) {
          r.text(n, m.name);
@@ -130,14 +149,19 @@ constexpr std::array<key<meter_settings>, 24> meter_keys{{
 }};
 constexpr auto group_keys = group_keys_of<meter_settings, meter_keys>();
 
-/// The mode decides what is usual, so it is known before the other keys are read.
-void begin_meter(reader& r, meter_settings& m, std::uint64_t seed, const toml::table& table) {
-    static const label_rules rules;
-    r.fields = &rules;
+/// The mode decides what is usual and the capture what is there, so both are known before the other keys are
+/// read.
+std::unique_ptr<label_rules> begin_meter(reader& r, meter_settings& m, std::uint64_t seed,
+                                         const toml::table& table) {
     m.seed = seed;
     if (const auto* n = table.get("mode"); n != nullptr && n->is_string())
         m.mode = enumerator_of<tic_mode>(tic_mode_words, n->as_string()->get()).value_or(m.mode);
     m.input = usual_inputs(m.mode);
+    m.says = read_answers(r, table);
+    auto rules = m.says == nullptr ? std::make_unique<label_rules>()
+                                   : std::unique_ptr<label_rules>{std::make_unique<heard_rules>(m)};
+    r.fields = rules.get();
+    return rules;
 }
 
 /// With whom ports are changed can be looked up once all meters are known.
@@ -161,7 +185,7 @@ void add_meter(reader& r, scenario_reading& s, const toml::table& table, meter_s
 
 void read_meter(reader& r, scenario_reading& s, const toml::table& table) {
     meter_settings m;
-    begin_meter(r, m, s.seed, table);
+    const auto rules = begin_meter(r, m, s.seed, table);
     read_table(r, table, meter_keys, m);
     if (!table.contains("name")) r.complain(table.source(), "name is missing: what is the meter called?");
     if (!table.contains("port")) r.complain(table.source(), "port is missing: where is its line?");
@@ -172,7 +196,7 @@ void read_meter(reader& r, scenario_reading& s, const toml::table& table) {
 void read_meter_group(reader& r, scenario_reading& s, const toml::table& table) {
     group_of<meter_settings> g;
     g.each.name = "meter";
-    begin_meter(r, g.each, s.seed, table);
+    const auto rules = begin_meter(r, g.each, s.seed, table);
     read_table(r, table, group_keys, g);
     g.each.phase_by_seed = true;
     const auto number = g.each.port.find('%');

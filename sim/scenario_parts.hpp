@@ -20,6 +20,12 @@ void read_variation(reader& r, std::vector<variation>& into, const toml::table& 
 /// After the keys of a step have been read.
 void check_step(reader& r, const step& s, const toml::table& table);
 
+/// [[box.answer]] or [[meter.answer]]; none: the device is not a replayed one.
+replay read_answers(reader& r, const toml::table& table);
+/// [capture], and [box.device]: for people and tests; the simulator looks at the version alone.
+void read_capture_header(reader& r, const toml::node& n);
+void read_remarks(reader& r, const toml::node& n);
+
 /// The keys of a step that boxes and meters share.
 inline constexpr std::array<key<step>, 6> common_step_keys{{
     {"at", [](reader& r, step& s, const toml::node& n) { r.time(n, s.at); }},

@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -50,6 +51,14 @@ struct step {
     std::string swap;    ///< the meter with which it changes ports; empty: none
 };
 
+/// What a device said at one moment of a capture, byte for byte.
+struct said_bytes {
+    duration at{};
+    std::string bytes;
+};
+/// In the order of time; shared by all members of a group. None: the device is simulated, not replayed.
+using replay = std::shared_ptr<const std::vector<said_bytes>>;
+
 struct box_settings {
     std::string name;
     std::string firmware = "0.84";
@@ -65,6 +74,7 @@ struct box_settings {
     std::uint32_t sessions = 6; ///< connections at once; one more is reset
     std::uint32_t segment = 1200;
     std::uint64_t seed = 1;
+    replay says;                ///< its pages; then `firmware` means nothing
     double change = 0;          ///< the share of the page's fields that changes with each page
     bool phase_by_seed = false; ///< members of a group move out of step with one another
     std::vector<assignment> set;
@@ -96,6 +106,7 @@ struct meter_settings {
     unsigned piece = 8; ///< bytes that come at a time
     std::uint64_t seed = 1;
     bool phase_by_seed = false;
+    replay says; ///< its line; then of all above only name, mode, port, speed, piece and seed mean something
     std::vector<assignment> set;
     std::vector<assignment> raw;
     std::vector<variation> varies;

@@ -2,6 +2,8 @@
 
 #include "common/words.hpp"
 #include "sim/refusal.hpp"
+#include "sim/replay_meter.hpp"
+#include "sim/tic_meter.hpp"
 
 #include <fmt/core.h>
 
@@ -43,6 +45,12 @@ constexpr std::array filters{
     filter_row{fault_kind::mute, pass_nothing}, filter_row{fault_kind::noise, pass_noise},
     filter_row{fault_kind::parity, pass_parity}, filter_row{fault_kind::cooked, pass_cooked}};
 
+std::unique_ptr<tic_source> make_source(const meter_settings& settings, const calendar& zone,
+                                        const moment& start) {
+    if (settings.says != nullptr) return std::make_unique<replay_meter>(settings);
+    return std::make_unique<tic_meter>(settings, zone, start);
+}
+
 } // namespace
 
 tic_line::tic_line(io::loop& l, const clock& c, const calendar& zone, const meter_settings& settings,
@@ -50,7 +58,7 @@ tic_line::tic_line(io::loop& l, const clock& c, const calendar& zone, const mete
     : loop_{l}
     , clock_{c}
     , started_{started}
-    , meter_{settings, zone, now()}
+    , meter_{make_source(settings, zone, now())}
     , port_{settings.port}
     , piece_{settings.piece}
     , noise_{0, 0}
@@ -63,7 +71,9 @@ tic_line::tic_line(io::loop& l, const clock& c, const calendar& zone, const mete
 std::string tic_line::address() const { return fmt::format("tic {}", port_); }
 
 std::string tic_line::model() const {
-    return fmt::format("{}@{}", word_of(tic_mode_words, meter_.settings().mode), meter_.speed());
+    const auto& s = meter_->settings();
+    return fmt::format("{}{}@{}", s.says == nullptr ? "" : "capture-", word_of(tic_mode_words, s.mode),
+                       meter_->speed());
 }
 
 std::string tic_line::condition() const { return fault_ ? text_of(*fault_) : "well"; }
@@ -112,17 +122,17 @@ void tic_line::forget_counts() {
 }
 
 void tic_line::change_mode(tic_mode m) {
-    meter_.change_mode(m);
+    meter_->change_mode(m);
     speak_anew();
 }
 
 void tic_line::change_speed(unsigned baud) {
-    meter_.change_speed(baud);
+    meter_->change_speed(baud);
     speak_anew();
 }
 
 void tic_line::replace(std::string_view serial) {
-    meter_.replace(serial);
+    meter_->replace(serial);
     speak_anew();
 }
 
@@ -147,7 +157,7 @@ io::task<void> tic_line::speak() {
     auto due = std::chrono::duration_cast<microseconds>(loop_.now());
     for (;;) {
         const std::string frame = next_frame();
-        const unsigned baud = meter_.speed();
+        const unsigned baud = meter_->speed();
         const microseconds time_of_piece{microseconds_on_line(piece_, baud)};
         const auto accuracy = std::min(io::poll_accuracy, std::chrono::floor<duration>(time_of_piece / 2));
         for (std::size_t at = 0; at < frame.size(); at += piece_) {
@@ -167,8 +177,8 @@ io::task<void> tic_line::speak() {
 }
 
 const std::string& tic_line::next_frame() {
-    if (has(fault_kind::idle)) return meter_.idle_frame();
-    if (!has(fault_kind::garbage)) return meter_.frame(now());
+    if (has(fault_kind::idle)) return meter_->idle_frame();
+    if (!has(fault_kind::garbage)) return meter_->frame(now());
     garbage_.clear();
     while (garbage_.size() < garbage_size)
         if (const char c = static_cast<char>(dice_.below(128)); c != tic_stx) garbage_ += c;
@@ -200,10 +210,10 @@ void tic_line::put(std::string_view piece) {
     }
     heard_.clear();
     const unsigned reader = pty_->reader_speed();
-    if (reader == meter_.speed())
+    if (reader == meter_->speed())
         heard_ = piece;
     else if (reader != 0)
-        wrong_speed_.hear(piece, meter_.speed(), reader, heard_);
+        wrong_speed_.hear(piece, meter_->speed(), reader, heard_);
     for (const auto& row : filters) {
         if (!has(row.kind)) continue;
         passed_.clear();

@@ -6,10 +6,11 @@
 #include "io/loop.hpp"
 #include "sim/pty.hpp"
 #include "sim/simulated.hpp"
-#include "sim/tic_meter.hpp"
+#include "sim/tic_source.hpp"
 #include "sim/tic_stream.hpp"
 #include "sim/wrong_speed.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,18 +24,18 @@ class tic_line final : public simulated {
     tic_line(io::loop& l, const clock& c, const calendar& zone, const meter_settings& settings,
              duration started);
 
-    const std::string& name() const noexcept override { return meter_.name(); }
+    const std::string& name() const noexcept override { return meter_->name(); }
     family kin() const noexcept override { return family::meter; }
     std::string address() const override;
     std::string model() const override;
     std::string condition() const override;
 
-    std::string value(std::string_view field) override { return meter_.value(field, now()); }
-    std::vector<assignment> values() override { return meter_.values(now()); }
-    void set(std::string_view field, std::string_view text) override { meter_.set(field, text, now()); }
-    void set_raw(std::string_view field, std::string_view text) override { meter_.set_raw(field, text); }
-    void release(std::string_view field) override { meter_.release(field); }
-    void vary(const variation& v) override { meter_.vary(v, now()); }
+    std::string value(std::string_view field) override { return meter_->value(field, now()); }
+    std::vector<assignment> values() override { return meter_->values(now()); }
+    void set(std::string_view field, std::string_view text) override { meter_->set(field, text, now()); }
+    void set_raw(std::string_view field, std::string_view text) override { meter_->set_raw(field, text); }
+    void release(std::string_view field) override { meter_->release(field); }
+    void vary(const variation& v) override { meter_->vary(v, now()); }
 
     /// A frame that has begun is not changed by idle and garbage; all others take effect at once.
     void fail(const fault& f, const fault_term& term) override;
@@ -75,7 +76,7 @@ class tic_line final : public simulated {
     io::loop& loop_;
     const clock& clock_;
     duration started_;
-    tic_meter meter_;
+    std::unique_ptr<tic_source> meter_;
     std::string port_;
     std::size_t piece_;
     line_noise noise_;

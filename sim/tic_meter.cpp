@@ -56,8 +56,8 @@ void check_speed(unsigned baud) {
 }
 
 tic_meter::tic_meter(const meter_settings& settings, const calendar& zone, const moment& start)
-    : works_{completed(settings), zone, start}
-    , speed_{settings.speed}
+    : tic_source{settings.speed}
+    , works_{completed(settings), zone, start}
     , dice_{seed_for(settings.seed, settings.name + " frames")} {
     for (const auto& [field, text] : settings.set) set(field, text, start);
     for (const auto& [label, text] : settings.raw) set_raw(label, text);
@@ -218,7 +218,7 @@ void tic_meter::change_mode(tic_mode m) {
     works_.speak(m);
 }
 
-void tic_meter::change_speed(unsigned baud) {
+void tic_source::change_speed(unsigned baud) {
     check_speed(baud);
     speed_ = baud;
 }

@@ -37,6 +37,7 @@ $(eval $(call unit_test,quarter,toniquesite ledger tonique history common,$(link
 $(eval $(call unit_test,rpc_channel,channel wire common,$(link.wesh)))
 $(eval $(call unit_test,libclient,$(wesh_libraries),$(link.wesh)))
 $(eval $(call unit_test,clients,client $(wesh_libraries),$(link.wesh)))
+$(eval $(call unit_test,top,top client $(wesh_libraries),$(link.wesh) $(link.curses) $(link.common)))
 $(eval $(call unit_test,sim,sim io common,$(link.io) $(link.common) $(link.xml)))
 # The drivers and the core know each other: the linker goes round until it has found all.
 daemon_tested := sim daemon wes teleinfo history rpcserver wire io common
@@ -44,6 +45,29 @@ daemon_group := -Wl,--start-group $(foreach l,$(daemon_tested),$(BUILD)/lib/$(l)
 $(eval $(call unit_test,daemon,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,wes,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,teleinfo,$(daemon_tested),$(daemon_group)))
+
+# The driver of docs/add-a-driver.md, from the files that the page shows and with the row that it tells to add; also where
+# a reader has put them into the tree.
+guide := $(BUILD)/gen/guide
+guide_shows = $(shell sed -n 's/^`\(.*\)`:$$/\1/p' docs/add-a-driver.md)
+guide_objects := $(addprefix $(BUILD)/obj/$(guide)/,$(patsubst %.cpp,%.o,daemon/driver.cpp $(filter daemon/%.cpp tests/thermometer/%.cpp,$(guide_shows))))
+CXXFLAGS.$(firstword $(subst /, ,$(guide))) += -iquote $(guide)
+$(guide)/.made: docs/add-a-driver.md daemon/driver.cpp tests/module.mk
+	@rm -rf '$(guide)' && mkdir -p $(addprefix $(guide)/,$(sort $(dir daemon/driver.cpp $(guide_shows))))
+	@awk -v into='$(guide)/' '/^`.*`:$$/ { name = into substr($$0, 2, length($$0) - 3); next } \
+	    /^```/ && !inside { inside = 1; next } /^```$$/ { inside = 0; name = ""; next } \
+	    inside && name { print > name }' docs/add-a-driver.md
+	@sed 's|\(#include "daemon/drivers/\)wes/driver.hpp"|\1thermometer/driver.hpp"\n&|; s|all{|&\&thermometer_driver, |' \
+	    daemon/driver.cpp > $(guide)/daemon/driver.cpp
+	@touch $@
+$(guide_objects:$(BUILD)/obj/%.o=%.cpp): $(guide)/.made ;
+every_object += $(guide_objects)
+unit_tests += $(BUILD)/tests/guide_test
+$(BUILD)/tests/guide_test: $(guide_objects) $(foreach l,testsupport $(daemon_tested),$(BUILD)/lib/$(l).a)
+	@mkdir -p $(@D)
+	@echo '  LINK $@'
+	@$(CXX) $(LDFLAGS) -o $@ $^ -lcppunit -lrapidcheck $(daemon_group)
+
 $(eval $(call unit_test,rpc,rpcserver toniquewire wire io common,$(link.io) $(link.rpc) $(link.common)))
 $(eval $(call unit_test,io,io common,$(link.io) $(link.common)))
 $(eval $(call unit_test,tonique_coder,tonique dwellings common,$(link.common)))
@@ -61,13 +85,16 @@ $(wesh_stubs).c: $(wesh_xdr).x $(wesh_xdr).h
 	@rm -f $@ && cd '$(@D)' && $(RPCGEN) -N -C -M -l -o $(@F) $(<F)
 $(wesh_stubs).o: $(wesh_stubs).c
 	@echo '  CC   $<'
-	@$(CC) $(pkg_cflags) $(CFLAGS) -c -o $@ $<
+	@$(CC) $(CPPFLAGS) $(pkg_cflags) $(CFLAGS) -c -o $@ $<
 $(eval $(call library,stubs,,$(wesh_stubs).o))
 $(eval $(call integration_test,demo,common,$(link.common)))
 $(eval $(call integration_test,stock_client,stubs $(site_libraries),$(site_system)))
+$(eval $(call integration_test,documents,wesh channel $(daemon_tested),$(daemon_group)))
 $(eval $(call integration_test,faults,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,durability,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,abuse,$(site_libraries),$(site_system)))
+$(eval $(call integration_test,dump,client $(site_libraries),$(site_system)))
+$(eval $(call integration_test,top_terminal,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,meters,$(site_libraries),$(site_system)))
 admin_tested := admin client report ledger consumption database tonique common
 $(eval $(call integration_test,admin,$(admin_tested),$(link.mariadb) $(link.tonique) $(link.common)))

@@ -21,19 +21,9 @@ struct context {
     std::int64_t seconds() const { return tonique::to_seconds(now.now()); }
 };
 
-struct command_row {
-    std::string_view name; ///< two words: "sites add"
-    std::string_view synopsis;
-    std::size_t least;
-    std::size_t most;
-    std::string_view options;
-    int (*run)(const context&);
-    std::string_view help;
+struct command_row : client::command_words {
+    int (*run)(const context&); ///< none: it is one of `db`, which needs no database that is in order
 };
-
-/// All but `db`, in the order of the manual.
-std::span<const command_row> commands() noexcept;
-std::span<const client::option_row> options() noexcept;
 
 /// Runs a command line, the program's name left out; its exit code.
 int run(std::span<const char* const> argv, const clock& now);

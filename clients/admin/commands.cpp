@@ -14,157 +14,180 @@ constexpr std::string_view program = "tonique-admin";
 constexpr std::string_view site_options = "--name --zone --address --town --telephone";
 constexpr std::string_view dwelling_options = "--name --type --area --annex --hardware";
 
+constexpr std::string_view database_group = "The database";
+constexpr std::string_view places = "Sites and dwellings";
+constexpr std::string_view bindings = "Which point serves which dwelling";
+constexpr std::string_view secrets = "Keys and users";
+constexpr std::string_view looking_back = "What was refused, and what was changed";
+
 constexpr std::array command_table{
-    command_row{"sites add", "NUMBER NAME [--zone ZONE] [--address TEXT] [--town TEXT] [--telephone TEXT]", 2,
-                2, site_options, add_site, "a site; NUMBER, from 1 to 65535, is in its packets for good"},
-    command_row{"sites set",
-                "SITE [--name NAME] [--zone ZONE] [--address TEXT] [--town TEXT] [--telephone TEXT]", 1, 1,
-                site_options, set_site, "change what is said of it"},
-    command_row{"sites remove", "SITE", 1, 1, "", remove_site, "only while nothing has been counted there"},
-    command_row{"sites list", "[SITE]", 0, 1, "", list_sites, "the sites"},
-    command_row{"dwellings add",
-                "SITE NUMBER [--name TEXT] [--type TYPE] [--area M2] [--annex M2] [--hardware MAC]", 2, 2,
-                dwelling_options, add_dwelling, "a dwelling; NUMBER is what is written on its door"},
-    command_row{"dwellings set",
-                "SITE NUMBER [--name TEXT] [--type TYPE] [--area M2] [--annex M2] [--hardware MAC]", 2, 2,
-                dwelling_options, set_dwelling, "change what is said of it; an empty text is unknown"},
-    command_row{"dwellings remove", "SITE NUMBER", 2, 2, "", remove_dwelling,
-                "only while nothing was bound to it"},
-    command_row{"dwellings list", "[SITE]", 0, 1, "", list_dwellings, "the dwellings"},
-    command_row{"bindings add",
-                "SITE DWELLING|common ROLE DEVICE COLUMN [COEFFICIENT] [--from TIME] [--index N]", 5, 6,
-                "--from --index", run_add_binding,
-                "let a point serve; COEFFICIENT: how many kWh or m3 one count of it is"},
-    command_row{"bindings end", "BINDING [--at TIME] [--index N]", 1, 1, "--at --index", end_binding,
-                "let it serve no longer; --index: what the counter showed then"},
     command_row{
-        "bindings swap",
-        "BINDING --last N --first N [--at TIME] [--coefficient C] [--device DEVICE] [--column COLUMN]", 1, 1,
-        "--last --first --at --coefficient --device --column", swap_binding,
-        "a meter was replaced: the index of the old one, and of the new one"},
-    command_row{"bindings list", "[SITE]", 0, 1, "", list_bindings, "bindings, those that have ended too"},
-    command_row{"keys make", "SITE", 1, 1, "", make_key,
-                "the first key, shown once, to be typed at the site"},
-    command_row{"keys show", "SITE", 1, 1, "", show_keys, "which keys there are; never the keys"},
-    command_row{"keys rotate", "SITE", 1, 1, "", rotate_key,
-                "a new key, which the site gets under the old one"},
-    command_row{"keys retire", "SITE [--all]", 1, 1, "--all", retire_key,
-                "drop the key that is not in use; --all: the site is believed no more"},
-    command_row{"codes make", "SITE", 1, 1, "", make_code,
-                "a code by which the site gets its key over HTTPS: ten minutes, once, five tries"},
-    command_row{"users add", "NAME [--new-password-file FILE]", 1, 1, "--new-password-file", add_user,
-                "somebody who may look at pages"},
-    command_row{"users password", "NAME [--new-password-file FILE]", 1, 1, "--new-password-file",
-                set_password, "another password"},
-    command_row{"users remove", "NAME", 1, 1, "", remove_user, "no longer"},
-    command_row{"users list", "", 0, 0, "", list_users, "those there are"},
-    command_row{"import", "FILE.csv [--dry-run]", 1, 1, "--dry-run", import_file,
-                "dwellings and bindings of a file: all of it, or nothing and what is wrong"},
-    command_row{"quarantine list", "[SITE]", 0, 1, "", list_quarantine, "packets that were refused"},
-    command_row{"quarantine drop", "[ID] [--before TIME] [--all]", 0, 1, "--before --all", drop_quarantine,
-                "forget refused packets"},
-    command_row{"audit list", "", 0, 0, "", list_audit, "the last changes made with this tool, and by whom"},
+        {"db init", "", 0, 0, "", database_group,
+         "make the database with its tables, accounts and partitions; what was interrupted is done again",
+         "tonique-admin db init"},
+        nullptr},
+    command_row{{"db migrate", "", 0, 0, "", database_group, "bring an older one up to this release", ""},
+                nullptr},
+    command_row{{"db check", "", 0, 0, "", database_group,
+                 "say what is otherwise than it should be; code 1 when something is", ""},
+                nullptr},
+    command_row{{"db backup", "FILE", 1, 1, "", database_group,
+                 "a consistent copy while all goes on; FILE is replaced once the new one is whole",
+                 "tonique-admin db backup /var/backups/tonique.sql"},
+                nullptr},
+    command_row{{"db restore", "FILE", 1, 1, "", database_group,
+                 "into a database without tables; a FILE that is not whole is refused",
+                 "tonique-admin db restore /var/backups/tonique.sql --database tonique_old"},
+                nullptr},
+    command_row{{"sites add", "NUMBER NAME [--zone ZONE] [--address TEXT] [--town TEXT] [--telephone TEXT]",
+                 2, 2, site_options, places, "a site; NUMBER, from 1 to 65535, is in its packets for good",
+                 "tonique-admin sites add 3 harbour-street --town Brest"},
+                add_site},
+    command_row{{"sites set",
+                 "SITE [--name NAME] [--zone ZONE] [--address TEXT] [--town TEXT] [--telephone TEXT]", 1, 1,
+                 site_options, places, "change what is said of it",
+                 "tonique-admin sites set 3 --telephone '+33 2 98 00 00 00'"},
+                set_site},
+    command_row{{"sites remove", "SITE", 1, 1, "", places, "only while nothing has been counted there", ""},
+                remove_site},
+    command_row{{"sites list", "[SITE]", 0, 1, "", places, "the sites", ""}, list_sites},
+    command_row{{"dwellings add",
+                 "SITE NUMBER [--name TEXT] [--type TYPE] [--area M2] [--annex M2] [--hardware MAC]", 2, 2,
+                 dwelling_options, places, "a dwelling; NUMBER is what is written on its door",
+                 "tonique-admin dwellings add harbour-street 12 --type T3 --area 61.50"},
+                add_dwelling},
+    command_row{{"dwellings set",
+                 "SITE NUMBER [--name TEXT] [--type TYPE] [--area M2] [--annex M2] [--hardware MAC]", 2, 2,
+                 dwelling_options, places, "change what is said of it; an empty text is unknown",
+                 "tonique-admin dwellings set harbour-street 12 --type T4"},
+                set_dwelling},
+    command_row{
+        {"dwellings remove", "SITE NUMBER", 2, 2, "", places, "only while nothing was bound to it", ""},
+        remove_dwelling},
+    command_row{{"dwellings list", "[SITE]", 0, 1, "", places, "the dwellings", ""}, list_dwellings},
+    command_row{{"import", "FILE.csv [--dry-run]", 1, 1, "--dry-run", places,
+                 "dwellings and bindings of a file: all of it, or nothing and what is wrong",
+                 "tonique-admin import harbour.csv --dry-run"},
+                import_file},
+    command_row{{"bindings add",
+                 "SITE DWELLING|common ROLE DEVICE COLUMN [COEFFICIENT] [--from TIME] [--index N]", 5, 6,
+                 "--from --index", bindings,
+                 "let a point serve; COEFFICIENT: how many kWh or m3 one count of it is",
+                 "tonique-admin bindings add harbour-street 12 cold-water flat-12 PULS1 0.00025"},
+                run_add_binding},
+    command_row{{"bindings end", "BINDING [--at TIME] [--index N]", 1, 1, "--at --index", bindings,
+                 "let it serve no longer", "tonique-admin bindings end 7 --index 18352"},
+                end_binding},
+    command_row{
+        {"bindings swap",
+         "BINDING --last N --first N [--at TIME] [--coefficient C] [--device DEVICE] [--column COLUMN]", 1, 1,
+         "--last --first --at --coefficient --device --column", bindings,
+         "a meter was replaced: the index of the old one, and of the new one",
+         "tonique-admin bindings swap 7 --last 18352 --first 0 --at 2026-10-25T10:23"},
+        swap_binding},
+    command_row{{"bindings list", "[SITE]", 0, 1, "", bindings, "bindings, those that have ended too", ""},
+                list_bindings},
+    command_row{
+        {"keys make", "SITE", 1, 1, "", secrets, "the first key, shown once, to be typed at the site", ""},
+        make_key},
+    command_row{{"keys show", "SITE", 1, 1, "", secrets, "which keys there are; never the keys", ""},
+                show_keys},
+    command_row{
+        {"keys rotate", "SITE", 1, 1, "", secrets, "a new key, which the site gets under the old one", ""},
+        rotate_key},
+    command_row{{"keys retire", "SITE [--all]", 1, 1, "--all", secrets,
+                 "drop the key that is not in use; --all: the site is believed no more", ""},
+                retire_key},
+    command_row{{"codes make", "SITE", 1, 1, "", secrets,
+                 "a code by which the site gets its key over HTTPS: ten minutes, once, five tries",
+                 "tonique-admin codes make harbour-street"},
+                make_code},
+    command_row{{"users add", "NAME [--new-password-file FILE]", 1, 1, "--new-password-file", secrets,
+                 "somebody who may look at pages", ""},
+                add_user},
+    command_row{{"users password", "NAME [--new-password-file FILE]", 1, 1, "--new-password-file", secrets,
+                 "another password", ""},
+                set_password},
+    command_row{{"users remove", "NAME", 1, 1, "", secrets, "no longer", ""}, remove_user},
+    command_row{{"users list", "", 0, 0, "", secrets, "those there are", ""}, list_users},
+    command_row{{"quarantine list", "[SITE]", 0, 1, "", looking_back, "packets that were refused", ""},
+                list_quarantine},
+    command_row{{"quarantine drop", "[ID] [--before TIME] [--all]", 0, 1, "--before --all", looking_back,
+                 "forget refused packets", "tonique-admin quarantine drop --before 2026-10-01T00:00"},
+                drop_quarantine},
+    command_row{
+        {"audit list", "", 0, 0, "", looking_back, "the last changes made with this tool, and by whom", ""},
+        list_audit},
 };
 
 constexpr std::array option_table{
-    client::option_row{"-o", "FORMAT"},
-    client::option_row{"--socket", "PATH"},
-    client::option_row{"--database", "NAME"},
-    client::option_row{"--user", "USER"},
-    client::option_row{"--password-file", "FILE"},
-    client::option_row{"--new-password-file", "FILE"},
-    client::option_row{"--quiet", ""},
-    client::option_row{"--help", ""},
-    client::option_row{"--version", ""},
-    client::option_row{"--name", "TEXT"},
-    client::option_row{"--zone", "ZONE"},
-    client::option_row{"--address", "TEXT"},
-    client::option_row{"--town", "TEXT"},
-    client::option_row{"--telephone", "TEXT"},
-    client::option_row{"--type", "TYPE"},
-    client::option_row{"--area", "M2"},
-    client::option_row{"--annex", "M2"},
-    client::option_row{"--hardware", "MAC"},
-    client::option_row{"--from", "TIME"},
-    client::option_row{"--index", "N"},
-    client::option_row{"--at", "TIME"},
-    client::option_row{"--last", "N"},
-    client::option_row{"--first", "N"},
-    client::option_row{"--coefficient", "C"},
-    client::option_row{"--device", "DEVICE"},
-    client::option_row{"--column", "COLUMN"},
-    client::option_row{"--all", ""},
-    client::option_row{"--dry-run", ""},
-    client::option_row{"--before", "TIME"},
+    client::option_row{"-o", "FORMAT", "how lists are printed"},
+    client::option_row{"--socket", "PATH", "of MariaDB; /run/mysqld/mysqld.sock unless given"},
+    client::option_row{"--database", "NAME", "tonique unless given"},
+    client::option_row{"--user", "USER", "whom MariaDB knows by another name than the system does"},
+    client::option_row{"--password-file", "FILE", "for a server that does not know users by the socket"},
+    client::option_row{"--quiet", "", "say nothing of what was changed"},
+    client::option_row{"--help", "", "this text, or that of a command"},
+    client::option_row{"--version", "", "the release"},
+    client::option_row{"--completion", "", "a script that completes command lines in bash"},
+    client::option_row{"--new-password-file", "FILE",
+                       "its first line is the password, which is asked for else"},
+    client::option_row{"--name", "TEXT", "what it is called"},
+    client::option_row{"--zone", "ZONE", "whose clocks it keeps: Europe/Paris"},
+    client::option_row{"--address", "TEXT", "where it stands"},
+    client::option_row{"--town", "TEXT", "in which town"},
+    client::option_row{"--telephone", "TEXT", "whom to call"},
+    client::option_row{"--type", "TYPE", "T1, T2, ..."},
+    client::option_row{"--area", "M2", "of the dwelling"},
+    client::option_row{"--annex", "M2", "of what belongs to it"},
+    client::option_row{"--hardware", "MAC", "of its box"},
+    client::option_row{"--from", "TIME", "since when; now unless given"},
+    client::option_row{"--index", "N", "what the counter shows then"},
+    client::option_row{"--at", "TIME", "when; now unless given"},
+    client::option_row{"--last", "N", "the index of the old meter"},
+    client::option_row{"--first", "N", "the index of the new one"},
+    client::option_row{"--coefficient", "C", "of the new one, where it is another"},
+    client::option_row{"--device", "DEVICE", "the new one's, where it is another"},
+    client::option_row{"--column", "COLUMN", "the new one's, where it is another"},
+    client::option_row{"--all", "", "all of them"},
+    client::option_row{"--dry-run", "", "say what would be done, and do nothing"},
+    client::option_row{"--before", "TIME", "those that are older"},
 };
 
-constexpr std::string_view help_end = R"(  db init
-      make the database with its tables, accounts and partitions; what was interrupted is done again
-  db migrate
-      bring an older one up to this release
-  db check
-      say what is otherwise than it should be; code 1 when something is
-  db backup FILE
-      a consistent copy while all goes on; FILE is replaced once the new one is whole
-  db restore FILE
-      into a database without tables; a FILE that is not whole is refused
+constexpr std::array choice_table{
+    client::choice_row{"FORMAT", "table|csv|json"},
+    client::choice_row{"ROLE", "electricity|gas|cold-water|hot-water|heat|temperature"},
+    client::choice_row{"COLUMN", "PULS1|PULS2|PULS3|PULS4|INDTI|TEMP"},
+};
 
-Options of every command:
-  --socket PATH         of MariaDB; /run/mysqld/mysqld.sock unless given
-  --database NAME       tonique unless given
-  --user USER           whom MariaDB knows by another name than the system does
-  --password-file FILE  for a server that does not know users by the socket
-  --quiet               say nothing of what was changed
-  -o FORMAT             of lists: table (the usual one), csv or json
-  --help, --version
-
-A site is its name or number; a device its name, or its number where it has not been heard yet.
-Roles: electricity, gas, cold-water, hot-water, heat, temperature. Columns: PULS1 to PULS4, INDTI, TEMP.
-Times are by the clocks of the site: 2026-10-25T10:23; with a Z behind they are UTC.
-
-  tonique-admin sites add 3 harbour-street --town Brest
-  tonique-admin codes make harbour-street
-  tonique-admin dwellings add harbour-street 12 --type T3 --area 61.50
-  tonique-admin bindings add harbour-street 12 cold-water flat-12 PULS1 0.00025
-  tonique-admin bindings swap 7 --last 18352 --first 0 --at 2026-10-25T10:23
-
-Every change is one transaction, and leaves a line that `audit list` shows.
-tonique-admin(8) commissions a site from nothing.
+constexpr std::string_view notes = R"(
+A site is its name or number; a device its name, or its number where it has not
+been heard yet. Times are by the clocks of the site: 2026-10-25T10:23; with a Z
+behind they are UTC. Every change is one transaction, and leaves a line that
+`audit list` shows. tonique-admin(8) commissions a site from nothing.
 )";
 
 constexpr client::tool<command_row> this_tool{
-    program, command_table, "-o --socket --database --user --password-file --quiet --help --version",
-    help_end};
-
-/// Takes the command's name, one word or two, off the words.
-std::string take_command(arguments& a) {
-    if (a.words.empty()) throw client::usage_error{"which command? tonique-admin --help lists them"};
-    const auto one_word = std::any_of(command_table.begin(), command_table.end(),
-                                      [&](const auto& row) { return row.name == a.words.front(); });
-    auto name = a.words.front();
-    if (!one_word && a.words.size() > 1) name += ' ' + a.words[1];
-    a.words.erase(a.words.begin(), a.words.begin() + (one_word || a.words.size() < 2 ? 1 : 2));
-    return name;
-}
+    program,
+    command_table,
+    option_table,
+    choice_table,
+    "-o --socket --database --user --password-file --quiet --help --version --completion",
+    notes};
 
 int run_command(arguments a, const clock& now) {
-    if (a.has("--help")) {
-        client::print(this_tool.help_text());
+    if (const auto said = client::about_itself(this_tool.words(), a)) {
+        client::print(*said);
         return client::exit_done;
     }
-    if (a.has("--version")) {
-        client::print("tonique-admin " WESH_VERSION "\n");
-        return client::exit_done;
-    }
+    const auto& command = this_tool.take_command(a);
     tonique::database::options o;
     if (const auto* socket = a.find("--socket")) o.socket = *socket;
     if (const auto* database = a.find("--database")) o.name = *database;
     if (const auto* user = a.find("--user")) o.user = *user;
     if (const auto* file = a.find("--password-file")) o.password_file = *file;
     try {
-        if (!a.words.empty() && a.words.front() == "db") return run_db(a, o, now);
-        const auto name = take_command(a);
-        const auto& command = this_tool.find_command(name, a);
+        if (command.run == nullptr) return run_db(command.name, a, o, now);
         tonique::database::connection db{o};
         return command.run({db, a, now, who_am_i()});
     } catch (const tonique::store_unavailable& e) {
@@ -177,9 +200,6 @@ int run_command(arguments a, const clock& now) {
 }
 
 } // namespace
-
-std::span<const command_row> commands() noexcept { return command_table; }
-std::span<const client::option_row> options() noexcept { return option_table; }
 
 int run(std::span<const char* const> argv, const clock& now) {
     return client::run_tool(program,

@@ -55,14 +55,14 @@ int check(const call& c) {
 }
 
 int backup(const call& c) {
-    const auto& file = c.args.words[2];
+    const auto& file = c.args.words[0];
     const auto size = database::back_up(c.options, file);
     if (!c.args.has("--quiet")) client::print(fmt::format("{}: {} bytes\n", file, size));
     return client::exit_done;
 }
 
 int restore(const call& c) {
-    const auto& file = c.args.words[2];
+    const auto& file = c.args.words[0];
     database::restore(c.options, file);
     if (!c.args.has("--quiet"))
         client::print(fmt::format("{} is in database {}: db migrate brings it up to this release\n", file,
@@ -72,30 +72,20 @@ int restore(const call& c) {
 
 struct verb {
     std::string_view name;
-    std::size_t words; ///< on the command line, "db" among them
-    std::string_view usage;
     int (*run)(const call&);
 };
-constexpr std::array verbs{
-    verb{"init", 2, "db init", init},
-    verb{"migrate", 2, "db migrate", migrate},
-    verb{"check", 2, "db check", check},
-    verb{"backup", 3, "db backup FILE", backup},
-    verb{"restore", 3, "db restore FILE", restore},
-};
+constexpr std::array verbs{verb{"db init", init}, verb{"db migrate", migrate}, verb{"db check", check},
+                           verb{"db backup", backup}, verb{"db restore", restore}};
 
 } // namespace
 
-int run_db(const client::arguments& a, const database::options& o, const clock& now) {
+int run_db(std::string_view command, const client::arguments& a, const database::options& o,
+           const clock& now) {
     call c{a, o, now};
     c.options.reply_limit = patience;
-    for (const auto& v : verbs) {
-        if (a.words.size() < 2 || a.words[1] != v.name) continue;
-        if (a.words.size() != v.words)
-            throw client::usage_error{fmt::format("usage: tonique-admin {}", v.usage)};
-        return v.run(c);
-    }
-    throw client::usage_error{"db init, migrate, check, backup FILE or restore FILE"};
+    for (const auto& v : verbs)
+        if (v.name == command) return v.run(c);
+    throw std::logic_error{"no such command of db"};
 }
 
 } // namespace wesh::admin

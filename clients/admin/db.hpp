@@ -7,7 +7,9 @@
 
 namespace wesh::admin {
 
-/// `a.words` begins with "db". Its exit code; throws client::usage_error and what database functions throw.
-int run_db(const client::arguments& a, const tonique::database::options& o, const clock& now);
+/// `command` is "db init" or another of these; its arguments have been counted. Its exit code; throws what
+/// database functions throw.
+int run_db(std::string_view command, const client::arguments& a, const tonique::database::options& o,
+           const clock& now);
 
 } // namespace wesh::admin

@@ -5,14 +5,8 @@
 
 namespace wesh::client {
 
-struct packet_command {
-    std::string_view name;
-    std::string_view synopsis;
-    std::size_t least;
-    std::size_t most;
-    std::string_view options;
+struct packet_command : command_words {
     int (*run)(const arguments&);
-    std::string_view help;
 };
 
 int run_decode(const arguments& a);

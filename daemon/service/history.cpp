@@ -15,6 +15,34 @@ wesh_status status_of(const std::exception_ptr& failure, std::string& text) {
     }
 }
 
+struct complaint {
+    std::string text;
+    std::string subject; ///< the argument; empty: all are well
+};
+
+complaint complaint_of(const wesh_history_args& a) {
+    if (a.limit == 0 || a.limit > WESH_PAGE_MAX)
+        return {"limit is from 1 to " + std::to_string(WESH_PAGE_MAX), "limit"};
+    if (const int n = rpc::number_said(a.aggregate); n < WESH_RAW || n > WESH_COUNT)
+        return {"there is no such aggregate", "aggregate"};
+    if ((a.aggregate == WESH_RAW) != (a.step == 0))
+        return {"a step goes with an aggregate, and an aggregate with a step", "step"};
+    if (a.step != 0 && (a.step < 1'000 || a.step > 366LL * 86'400'000))
+        return {"a step is from 1 s to 366 days", "step"};
+    if (a.from > a.to) return {"from lies after to", "from"};
+    return {};
+}
+
+/// The rows of a page in wire form; they borrow its texts.
+std::vector<wesh_history_row> wire_rows(const history::range_page& page) {
+    std::vector<wesh_history_row> rows;
+    rows.reserve(page.rows.size());
+    for (const auto& r : page.rows)
+        rows.push_back({to_milliseconds(r.time), to_milliseconds(r.received), r.number,
+                        static_cast<u_int>(r.quality), r.count, rpc::to_wire(r.value)});
+    return rows;
+}
+
 std::uint32_t kind_of(const wesh::record& r) noexcept { return 1U << r.index(); }
 
 /// A page of the stream in wire form, with the storage it borrows from.
@@ -74,18 +102,8 @@ class record_page {
 
 void service::history(const rpc::peer&, const wesh_history_args& a, rpc::reply_slot slot) {
     const auto path = text_of(a.path);
-    const auto bad = [&](const std::string& text, const std::string& subject) {
-        refuse<wesh_history_result>(slot, WESH_INVALID_ARGUMENT, text, subject);
-    };
-    if (a.limit == 0 || a.limit > WESH_PAGE_MAX)
-        return bad("limit is from 1 to " + std::to_string(WESH_PAGE_MAX), "limit");
-    if (const int n = rpc::number_said(a.aggregate); n < WESH_RAW || n > WESH_COUNT)
-        return bad("there is no such aggregate", "aggregate");
-    if ((a.aggregate == WESH_RAW) != (a.step == 0))
-        return bad("a step goes with an aggregate, and an aggregate with a step", "step");
-    if (a.step != 0 && (a.step < 1'000 || a.step > 366LL * 86'400'000))
-        return bad("a step is from 1 s to 366 days", "step");
-    if (a.from > a.to) return bad("from lies after to", "from");
+    if (const auto wrong = complaint_of(a); !wrong.subject.empty())
+        return refuse<wesh_history_result>(slot, WESH_INVALID_ARGUMENT, wrong.text, wrong.subject);
     point_id id = 0;
     auto unit = std::make_shared<std::string>();
     if (const point* p = environment_.registry.find(path); p != nullptr) {
@@ -124,10 +142,7 @@ void service::history(const rpc::peer&, const wesh_history_args& a, rpc::reply_s
                 const auto status = status_of(out->failure, text);
                 return refuse<wesh_history_result>(*shared_slot, status, text, "");
             }
-            std::vector<wesh_history_row> rows;
-            for (const auto& r : out->page.rows)
-                rows.push_back({to_milliseconds(r.time), to_milliseconds(r.received), r.number,
-                                static_cast<u_int>(r.quality), r.count, rpc::to_wire(r.value)});
+            auto rows = wire_rows(out->page);
             wesh_history_page page{};
             page.unit = rpc::borrow(*unit);
             page.rows.rows_len = static_cast<u_int>(rows.size());

@@ -169,19 +169,4 @@ void service::statistics(const rpc::peer&, rpc::reply_slot slot) {
     answer<wesh_statistics_result>(slot, all);
 }
 
-// ---- files: no driver offers them yet ----
-
-void service::list_files(const rpc::peer&, const wesh_files_args& a, rpc::reply_slot slot) {
-    refuse<wesh_files_result>(slot, WESH_UNSUPPORTED, "this device's files cannot be listed",
-                              text_of(a.device));
-}
-void service::get_file(const rpc::peer&, const wesh_get_file_args& a, rpc::reply_slot slot) {
-    refuse<wesh_get_file_result>(slot, WESH_UNSUPPORTED, "this device's files cannot be read",
-                                 text_of(a.device));
-}
-void service::put_file(const rpc::peer&, const wesh_put_file_args& a, rpc::reply_slot slot) {
-    refuse<wesh_plain_result>(slot, WESH_UNSUPPORTED, "this device's files cannot be written",
-                              text_of(a.device));
-}
-
 } // namespace wesh

@@ -4,7 +4,7 @@
 #include "common/text.hpp"
 #include "daemon/recorder.hpp"
 #include "daemon/supervisor.hpp"
-#include "rpc/results.hpp"
+#include "rpc/readings.hpp"
 #include "rpc/server.hpp"
 #include "rpc/translate.hpp"
 
@@ -21,7 +21,6 @@ namespace wesh {
 class selection {
   public:
     explicit selection(const wesh_selection& s);
-    bool contains(const registry& r, const point& p) const;
     bool by_id() const noexcept { return !ids_.empty(); }
     /// Every pattern is a path, without wildcards: answers come in the order asked.
     bool by_path() const noexcept { return exact_; }
@@ -34,21 +33,22 @@ class selection {
     bool exact_ = false;
 };
 
-/// Readings gathered for one reply, with the storage that their wire form borrows from.
+/// Points gathered for one reply, as many as it holds.
 class reading_page {
   public:
-    explicit reading_page(bool with_words) noexcept
-        : with_words_{with_words} {}
+    reading_page(const registry& r, bool with_words) noexcept
+        : registry_{r}
+        , with_words_{with_words} {}
     /// False when the reply is full: the point was not taken.
-    bool add(const registry& r, const point& p);
-    bool empty() const noexcept { return samples_.empty(); }
-    std::vector<wesh_reading> wire() const;
+    bool add(const point& p);
+    /// The array of wesh.x: how many, and what they say now.
+    void write(rpc::reading_writer& out) const;
 
   private:
+    const registry& registry_;
     bool with_words_;
     std::size_t bytes_ = 0;
-    std::vector<sample> samples_;
-    std::vector<std::string> words_; ///< path and unit of each
+    std::vector<const point*> points_;
 };
 
 struct service_limits {

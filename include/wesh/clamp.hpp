@@ -1,4 +1,8 @@
-// A current clamp of a WES server. Points and their sources: weshd-wes(7).
+// A current clamp of a WES server. Points and their sources: weshd-wes(5).
+//
+// Errors: those of wesh::part.
+// Threads: one at a time, as its interface.
+// Since: 0.1
 #pragma once
 
 #include <wesh/part.hpp>

@@ -1,4 +1,8 @@
 // Commands: what a person asks of a device, and what came of it.
+//
+// Errors: throws nothing of its own.
+// Threads: plain values; nothing is shared.
+// Since: 0.1
 #pragma once
 
 #include <wesh/sample.hpp>

@@ -1,4 +1,8 @@
-// A pulse counter: water, gas, heat, or whatever sends pulses. Points and their sources: weshd-wes(7).
+// A pulse counter: water, gas, heat, or whatever sends pulses. Points and their sources: weshd-wes(5).
+//
+// Errors: those of wesh::part.
+// Threads: one at a time, as its interface.
+// Since: 0.1
 #pragma once
 
 #include <wesh/part.hpp>
@@ -18,6 +22,7 @@ class counter : public part {
 
     reading read_pulses() const;
     reading read_index() const;
+    reading read_flow() const;
 };
 
 } // namespace wesh

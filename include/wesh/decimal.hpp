@@ -1,4 +1,8 @@
 // Exact decimal numbers: a 64-bit integer times a power of ten.
+//
+// Errors: throws nothing; what has no result gives none.
+// Threads: plain values; nothing is shared.
+// Since: 0.1
 #pragma once
 
 #include <compare>

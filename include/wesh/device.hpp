@@ -1,4 +1,8 @@
 // Devices: what the daemon owns.
+//
+// Errors: throws nothing of its own.
+// Threads: plain values; nothing is shared.
+// Since: 0.1
 #pragma once
 
 #include <wesh/event.hpp>

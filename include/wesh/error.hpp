@@ -1,4 +1,8 @@
-// Errors of libwesh. Each says what failed, where, and what to do.
+// What libwesh throws. Each text says what failed, where, and what to do.
+//
+// Errors: all derive from wesh::error; beside them only std::bad_alloc comes out of the library.
+// Threads: plain values; nothing is shared.
+// Since: 0.1
 #pragma once
 
 #include <stdexcept>

@@ -1,4 +1,8 @@
 // Events happen once; intervals have a start and an end.
+//
+// Errors: throws nothing of its own.
+// Threads: plain values; nothing is shared.
+// Since: 0.1
 #pragma once
 
 #include <wesh/sample.hpp>

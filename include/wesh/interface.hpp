@@ -7,12 +7,12 @@
 // wesh; orders need wesh-admin. The connection is made at the first call and made again when it broke. A call
 // that broke is repeated once by itself, except those whose first try may have taken effect.
 //
-// Errors, thrown by every call: local_error (a wrong argument; nothing was sent), transport_error (the daemon
-// cannot be reached, or the connection broke), timed_out (no whole answer within the timeout) and
-// remote_error (the daemon's answer is no). Texts say what failed and what to do.
-//
+// Errors: of every call local_error (a wrong argument; nothing was sent), transport_error (the daemon cannot
+// be reached, or the connection broke), timed_out (no whole answer within the timeout) and remote_error (the
+// daemon's answer is no). Texts say what failed and what to do.
 // Threads: one at a time. Copies share one connection, and so do the objects that get_wes() and the like
 // give; a program with several threads makes one interface for each.
+// Since: 0.1
 #pragma once
 
 #include <wesh/command.hpp>
@@ -25,9 +25,12 @@
 
 namespace wesh {
 
-class wes;
+class follow;
 class meter;
 class session;
+class stand_in;
+class watch;
+class wes;
 
 /// What a call that gathers pages collects at most; beyond it local_error says to ask for less at a time.
 inline constexpr std::size_t gather_max = 1'000'000;
@@ -84,6 +87,9 @@ class interface {
     /// Waits until something that the query selects changes. Of several changes of one point only the last is
     /// told.
     wait_result wait(const wait_query& q) const;
+    /// The same without end, as a range or in a loop of your own: first the present readings, then each
+    /// change as it comes, whatever happens to the connection. See <wesh/watch.hpp>.
+    wesh::watch watch(const patterns& paths = {}, const watch_options& o = {}) const;
 
     /// All rows of the query; `page` and `cursor` are taken care of.
     history_page history(const history_query& q) const;
@@ -91,6 +97,8 @@ class interface {
     history_page read_history_page(const history_query& q) const;
     /// Committed records by number, for those who must miss nothing.
     record_page stream(const stream_query& q) const;
+    /// The same without end: each record once, in order. See <wesh/follow.hpp>.
+    wesh::follow follow(const stream_query& q = {}, const follow_options& o = {}) const;
 
     // ---- orders: for administrators ----
 
@@ -138,6 +146,9 @@ class interface {
     meter get_meter(const std::string& place) const;
 
   private:
+    friend class stand_in;
+    explicit interface(std::shared_ptr<session> way);
+
     std::shared_ptr<session> session_;
 };
 

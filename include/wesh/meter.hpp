@@ -1,5 +1,9 @@
 // An electricity meter that speaks Téléinfo, behind a WES server or on a serial line of its own. The terms
 // are those of Enedis-NOI-CPT_54E (Linky) and Enedis-NOI-CPT_02E (older meters); points: wesh-points(7).
+//
+// Errors: those of wesh::part; local_error for a phase that is not 1 to 3.
+// Threads: one at a time, as its interface.
+// Since: 0.1
 #pragma once
 
 #include <wesh/part.hpp>

@@ -1,4 +1,9 @@
 // Parts of a device: what the typed objects (clamp, meter, counter, …) have in common.
+//
+// Errors: of the getters not_available when there is no value, with the reason; remote_error (not_found) when
+// the device itself is gone; and whatever wesh::interface throws.
+// Threads: one at a time, as its interface.
+// Since: 0.1
 #pragma once
 
 #include <wesh/interface.hpp>
@@ -8,9 +13,7 @@ namespace wesh {
 /// A group of points with a common beginning: "roof-wes/clamp.1". Making one asks the daemon nothing.
 ///
 /// The getters of the classes derived from it give the last value known, also when the device has not
-/// confirmed it lately; read() tells its time and quality. They throw not_available when there is no value,
-/// with the reason, and remote_error (not_found) when the device itself is gone; and whatever wesh::interface
-/// throws.
+/// confirmed it lately; read() and the getters that begin with read_ tell its time and quality.
 class part {
   public:
     /// "roof-wes/clamp.1"
@@ -32,6 +35,7 @@ class part {
     /// The value of a point; not_available when it has none or one of another type.
     decimal number(std::string_view name) const;
     std::string text(std::string_view name) const;
+    bool is_on(std::string_view name = {}) const;
 
   private:
     value known_value(std::string_view name) const;

@@ -1,4 +1,8 @@
 // Points: the things of a device that have a value.
+//
+// Errors: throws nothing of its own.
+// Threads: plain values; nothing is shared.
+// Since: 0.1
 #pragma once
 
 #include <cstdint>

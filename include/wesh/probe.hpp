@@ -1,4 +1,8 @@
-// A 1-Wire or analogue probe of a WES server. Points and their sources: weshd-wes(7).
+// A 1-Wire or analogue probe of a WES server. Points and their sources: weshd-wes(5).
+//
+// Errors: those of wesh::part.
+// Threads: one at a time, as its interface.
+// Since: 0.1
 #pragma once
 
 #include <wesh/part.hpp>
@@ -14,6 +18,7 @@ class probe : public part {
     /// "°C", "%", "lx"; wesh::unknown_unit unless the daemon's configuration says which, for the device does
     /// not.
     std::string unit() const;
+    reading read_value() const;
 };
 
 } // namespace wesh

@@ -1,4 +1,8 @@
 // How far a sample may be trusted.
+//
+// Errors: throws nothing of its own.
+// Threads: plain values; nothing is shared.
+// Since: 0.1
 #pragma once
 
 #include <cstdint>

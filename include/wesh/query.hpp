@@ -1,4 +1,8 @@
 // Questions to the daemon and its answers: what wesh::interface takes and gives beside the vocabulary.
+//
+// Errors: throws nothing of its own.
+// Threads: plain values; nothing is shared.
+// Since: 0.1
 #pragma once
 
 #include <wesh/event.hpp>
@@ -96,6 +100,25 @@ struct wait_query {
 struct wait_result {
     std::uint64_t revision = 0;    ///< ask again with this one: nothing is missed in between
     std::vector<reading> readings; ///< none: the limit passed
+};
+
+/// When a wesh::watch ends.
+struct watch_options {
+    duration limit{};        ///< after that time; 0: never
+    std::uint64_t count = 0; ///< after that many readings; 0: never
+    /// How long the daemon may be away before that is a transport_error, at the start as later. 0: for ever,
+    /// once it has answered; until then the first failure is the error.
+    duration give_up{};
+};
+
+/// When a wesh::follow ends, and whether it outlives the history.
+struct follow_options {
+    duration limit{};        ///< as for watch_options
+    std::uint64_t count = 0; ///< after that many records; 0: never
+    duration give_up{};      ///< as for watch_options
+    /// With another stream id (the history was lost or restored) go over to it and take all that it has, from
+    /// its first record on. Otherwise that is a remote_error (stream_changed).
+    bool change_over = false;
 };
 
 struct file_entry {

@@ -1,4 +1,8 @@
 // Samples: what a point said, when, and how far to trust it.
+//
+// Errors: throws nothing of its own.
+// Threads: plain values; nothing is shared.
+// Since: 0.1
 #pragma once
 
 #include <wesh/point.hpp>

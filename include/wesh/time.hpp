@@ -1,4 +1,8 @@
 // Times of wesh: milliseconds of UTC, without leap seconds, as the kernel's CLOCK_REALTIME counts them.
+//
+// Errors: throws nothing.
+// Threads: plain values; nothing is shared.
+// Since: 0.1
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,8 @@
 // What a point says: nothing, a number, or a word.
+//
+// Errors: throws nothing of its own.
+// Threads: plain values; nothing is shared.
+// Since: 0.1
 #pragma once
 
 #include <wesh/decimal.hpp>

@@ -1,16 +1,22 @@
-// A Cartelectronic WES server, as weshd reads it. Points, firmwares and known limits: weshd-wes(7).
+// A Cartelectronic WES server, as weshd reads it. Points, firmwares and known limits: weshd-wes(5).
+//
+// Errors: those of wesh::part; local_error for a number outside its range.
+// Threads: one at a time, as its interface.
+// Since: 0.1
 #pragma once
 
+#include <wesh/analog_input.hpp>
 #include <wesh/clamp.hpp>
 #include <wesh/counter.hpp>
+#include <wesh/input.hpp>
 #include <wesh/meter.hpp>
 #include <wesh/probe.hpp>
-#include <wesh/relay.hpp>
+#include <wesh/relay_card.hpp>
+#include <wesh/variable.hpp>
+#include <wesh/virtual_switch.hpp>
 
 namespace wesh {
 
-/// What has no class of its own is read by name: wes.read("input.1"), wes.read("analog.2").
-///
 /// Arguments outside the ranges below throw local_error. Whether the device really has that clamp or probe
 /// shows when its value is asked for.
 class wes : public part {
@@ -29,7 +35,11 @@ class wes : public part {
     probe get_probe(int number) const;           ///< 1 to 30
     relay get_relay(int number) const;           ///< 1 to 2
     relay get_relay(int card, int number) const; ///< of a 1-Wire relay card: card 1 to 10, relay 1 to 8
-    relay get_switch(int number) const;          ///< virtual switches, 1 to 24
+    relay_card get_card(int number) const;       ///< 1-Wire relay cards, 1 to 10
+    virtual_switch get_switch(int number) const; ///< 1 to 24
+    input get_input(int number) const;           ///< 1 to 2
+    analog_input get_analog(int number) const;   ///< 1 to 4
+    variable get_variable(int number) const;     ///< 1 to 8
 
   private:
     std::string address_;

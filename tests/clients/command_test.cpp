@@ -42,9 +42,7 @@ struct outcome {
 /// Runs a command as weshclient's main does, but in this process.
 outcome run(const test::fake_daemon& d, const std::vector<const char*>& line) {
     auto a = parse_arguments(line);
-    const std::string name = a.words.front();
-    a.words.erase(a.words.begin());
-    const auto& row = find_command(name, a);
+    const auto& row = weshclient.take_command(a);
     const interface daemon { d.path() };
     sheet_options output;
     if (const auto* f = a.find("-o")) output.format = *parse_format(*f);
@@ -78,6 +76,9 @@ class command_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(cuts_command_lines);
     CPPUNIT_TEST(refuses_command_lines_that_make_no_sense);
     CPPUNIT_TEST(help_has_every_command);
+    CPPUNIT_TEST(help_fits_a_terminal);
+    CPPUNIT_TEST(help_is_asked_for_in_three_ways);
+    CPPUNIT_TEST(suggests_what_was_meant);
     CPPUNIT_TEST(reads_times_as_people_write_them);
     CPPUNIT_TEST(lists);
     CPPUNIT_TEST(describes);
@@ -106,9 +107,7 @@ class command_test : public CppUnit::TestFixture {
     void refuses_command_lines_that_make_no_sense() {
         const auto parse = [](std::vector<const char*> line) {
             auto a = parse_arguments(line);
-            const std::string name = a.words.front();
-            a.words.erase(a.words.begin());
-            find_command(name, a);
+            weshclient.take_command(a);
         };
         CHECK_THROWS(parse({"frobnicate"}), usage_error);
         CHECK_THROWS(parse({"set", "a"}), usage_error);
@@ -121,14 +120,52 @@ class command_test : public CppUnit::TestFixture {
     }
 
     void help_has_every_command() {
-        const auto help = help_text();
-        for (const auto& row : commands()) {
-            CHECK(contains(help, "\n  " + std::string{row.name}));
+        const auto words = weshclient.words();
+        const auto help = help_text(words);
+        for (const auto& row : weshclient.commands) {
+            CHECK(contains(help, "\n  " + std::string{row.name} + " "));
+            const auto own = help_text(words, row);
+            CHECK(contains(own, "usage: weshclient " + std::string{row.name} + " "));
             for (const auto option : split(row.options, ' '))
                 CHECK_MESSAGE(std::string{option},
-                              option.empty() || std::any_of(options().begin(), options().end(),
-                                                            [&](const auto& o) { return o.name == option; }));
+                              option.empty() || contains(own, "\n  " + std::string{option}));
         }
+    }
+
+    void help_fits_a_terminal() {
+        const auto words = weshclient.words();
+        auto all = help_text(words);
+        for (const auto& row : weshclient.commands) all += help_text(words, row);
+        for (const auto line : split(all, '\n')) CHECK_MESSAGE(std::string{line}, width_of(line) <= 80);
+    }
+
+    void help_is_asked_for_in_three_ways() {
+        const auto said = [](std::vector<const char*> line) {
+            return about_itself(weshclient.words(), parse_arguments(line)).value_or("nothing");
+        };
+        CHECK(contains(said({"--help"}), "Orders, for administrators:"));
+        CHECK_EQUAL(said({"help"}), said({"--help"}));
+        CHECK(contains(said({"help", "history"}), "weshclient -o csv history"));
+        CHECK_EQUAL(said({"help", "history"}), said({"history", "--help"}));
+        CHECK_EQUAL(std::string{"nothing"}, said({"history"}));
+        CHECK_THROWS(said({"help", "histroy"}), usage_error);
+    }
+
+    void suggests_what_was_meant() {
+        const auto told = [](std::vector<const char*> line) -> std::string {
+            try {
+                auto a = parse_arguments(line);
+                weshclient.take_command(a);
+            } catch (const usage_error& e) {
+                return e.what();
+            }
+            return "nothing";
+        };
+        CHECK_EQUAL(std::string{"there is no command 'histroy'; did you mean history?"},
+                    told({"histroy", "a"}));
+        CHECK_EQUAL(std::string{"there is no option '--folow'; did you mean --follow?"},
+                    told({"events", "--folow"}));
+        CHECK_EQUAL(std::string{"there is no command 'frobnicate'"}, told({"frobnicate"}));
     }
 
     void reads_times_as_people_write_them() {

@@ -14,6 +14,7 @@ class text_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(clean_text_stays_as_it_is);
     CPPUNIT_TEST(control_characters_become_blanks);
     CPPUNIT_TEST(bytes_that_are_no_utf8_are_read_as_latin1);
+    CPPUNIT_TEST(every_byte_is_seen_at_every_place);
     CPPUNIT_TEST(a_limit_never_cuts_a_character);
     CPPUNIT_TEST(whatever_comes_is_clean_and_bounded);
     CPPUNIT_TEST(patterns_match_like_a_shell_s);
@@ -25,6 +26,7 @@ class text_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(durations_are_written_in_their_shortest_form);
     CPPUNIT_TEST(sizes_are_read);
     CPPUNIT_TEST(numbers_are_read_whole);
+    CPPUNIT_TEST(the_nearest_word_is_what_was_meant);
     CPPUNIT_TEST_SUITE_END();
 
     /// Slow and plain: what matches() promises.
@@ -62,6 +64,20 @@ class text_test : public CppUnit::TestFixture {
         }
         // Control characters of ISO 8859-1 (0x80 to 0x9f) move terminals too.
         CHECK_EQUAL(std::string{"  "}, sanitised("\x80\x9b"));
+    }
+    void every_byte_is_seen_at_every_place() {
+        for (std::size_t place = 0; place < 20; ++place) {
+            for (unsigned byte = 0; byte < 256; ++byte) {
+                std::string said(20, '~');
+                said[place] = static_cast<char>(byte);
+                const bool plain = byte >= 0x20 && byte < 0x7f;
+                std::string meant = plain ? std::string{static_cast<char>(byte)} : " ";
+                if (byte >= 0xa0)
+                    meant = {static_cast<char>(0xc0 | (byte >> 6)), static_cast<char>(0x80 | (byte & 0x3f))};
+                CHECK_EQUAL(std::string(said).replace(place, 1, meant), sanitised(said));
+                CHECK_EQUAL(plain, is_clean(said));
+            }
+        }
     }
     void a_limit_never_cuts_a_character() {
         CHECK_EQUAL(std::string{"a"}, sanitised("a\xc3\xa9", 2));
@@ -157,6 +173,17 @@ class text_test : public CppUnit::TestFixture {
         CHECK(parse_unsigned("18446744073709551615") == 18'446'744'073'709'551'615U);
         for (const char* text : {"", "-1", "+1", " 1", "1 ", "1x", "18446744073709551616", "0x1"})
             CHECK_MESSAGE(text, !parse_unsigned(text));
+    }
+    void the_nearest_word_is_what_was_meant() {
+        const std::vector<std::string_view> known{"history", "list", "describe", "--follow", ""};
+        CHECK_EQUAL(std::string_view{"history"}, nearest("histroy", known));
+        CHECK_EQUAL(std::string_view{"history"}, nearest("histry", known));
+        CHECK_EQUAL(std::string_view{"list"}, nearest("lst", known));
+        CHECK_EQUAL(std::string_view{"--follow"}, nearest("--folow", known));
+        CHECK_EQUAL(std::string_view{"list"}, nearest("list", known));
+        for (const auto word : {"frobnicate", "xy", "tsil"})
+            CHECK_EQUAL(std::string_view{}, nearest(word, known));
+        CHECK_EQUAL(std::string_view{}, nearest(std::string(100'000, 'h'), known));
     }
 };
 

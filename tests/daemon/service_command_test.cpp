@@ -1,4 +1,5 @@
-// COMMAND from a caller's socket to a simulated box and back: once a key, and never by a reader.
+// COMMAND and GET_FILE from a caller's socket to a simulated box and back: a command once a key, and never by
+// a reader; a file in one part, and answered once.
 #include "daemon/service/service.hpp"
 #include "sim/simulation.hpp"
 #include "tests/io/turning.hpp"
@@ -20,6 +21,10 @@ class service_command_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(readers_may_not_command);
     CPPUNIT_TEST(a_box_that_does_not_answer_leaves_it_unconfirmed_or_failed);
     CPPUNIT_TEST(a_stop_with_commands_on_their_way_is_survived);
+    CPPUNIT_TEST(a_file_is_read_from_the_box_there_and_then);
+    CPPUNIT_TEST(files_that_are_not_there_are_refused_before_anything_is_sent);
+    CPPUNIT_TEST(more_files_than_can_wait_are_refused_and_commands_pass_them);
+    CPPUNIT_TEST(who_waits_for_a_file_of_a_removed_device_is_told);
     CPPUNIT_TEST_SUITE_END();
 
     folder home;
@@ -53,7 +58,8 @@ class service_command_test : public CppUnit::TestFixture {
         client->send(call(++xid, WESH_COMMAND, {out.data(), out.size()}));
         return xid;
     }
-    answered answer(std::uint32_t to) {
+    /// The result of a call that was accepted; empty: it was not.
+    std::string reply_to(std::uint32_t to) {
         const reply* found = nullptr;
         CHECK(t.until([&] {
             client->read();
@@ -61,10 +67,13 @@ class service_command_test : public CppUnit::TestFixture {
                 if (r.xid == to) found = &r;
             return found != nullptr;
         }));
+        return found->words.starts_with(words({1, 0, 0, 0, 0})) ? found->words.substr(20) : std::string{};
+    }
+    answered answer(std::uint32_t to) {
+        const auto body = reply_to(to);
         answered a;
-        if (!found->words.starts_with(words({1, 0, 0, 0, 0}))) return a;
+        if (body.empty()) return a;
         rpc::decoded<wesh_command_result> result{xdr_wesh_command_result};
-        const auto body = found->words.substr(20);
         CHECK(result.decode(body));
         a.status = rpc::number_said(result->status);
         if (a.status != WESH_OK) {
@@ -75,6 +84,29 @@ class service_command_test : public CppUnit::TestFixture {
         a.outcome = static_cast<int>(done.outcome);
         a.value = to_text(done.value);
         a.text = done.text;
+        return a;
+    }
+    std::uint32_t ask(const std::string& file, std::uint64_t offset = 0, const std::string& device = "box") {
+        const auto c = [](const std::string& s) { return const_cast<char*>(s.c_str()); };
+        const wesh_get_file_args a{c(device), c(file), offset};
+        std::vector<char> out(2'000);
+        out.resize(rpc::encode<wesh_get_file_args>(xdr_wesh_get_file_args, a, out));
+        client->send(call(++xid, WESH_GET_FILE, {out.data(), out.size()}));
+        return xid;
+    }
+    answered file(std::uint32_t to) {
+        rpc::decoded<wesh_get_file_result> result{xdr_wesh_get_file_result};
+        const auto body = reply_to(to);
+        CHECK(result.decode(body));
+        answered a;
+        a.status = rpc::number_said(result->status);
+        if (a.status != WESH_OK) {
+            a.text = result->wesh_get_file_result_u.error.text;
+            return a;
+        }
+        const auto& part = result->wesh_get_file_result_u.part;
+        CHECK(part.last != FALSE);
+        a.value.assign(part.content.content_val, part.content.content_len);
         return a;
     }
     std::string relay() { return boxes->at("box").state().value("RELAIS1", {t.loop.now(), clock.now()}); }
@@ -174,6 +206,51 @@ class service_command_test : public CppUnit::TestFixture {
     void a_stop_with_commands_on_their_way_is_survived() {
         for (int i = 0; i < 20; ++i) send("", i % 2 == 0 ? "" : "key", "toggle");
         t.settle();
+    }
+    void a_file_is_read_from_the_box_there_and_then() {
+        boxes->at("box").set("pince.I1", "7.77");
+        const auto page = file(ask("data.cgx"));
+        CHECK_EQUAL(static_cast<int>(WESH_OK), page.status);
+        CHECK_EQUAL(boxes->at("box").state().page({t.loop.now(), clock.now()}), page.value);
+        // What the page says has been said as well.
+        CHECK_EQUAL(std::string{"7.77"}, to_text(live->find("box/clamp.1.current")->now.value));
+        CHECK(file(ask("settings.toml")).value.find("pause = \"0s\"\n") != std::string::npos);
+        // A page that cannot be decoded is given as it is.
+        boxes->at("box").set_raw("info.firmware", "?");
+        CHECK(file(ask("data.cgx")).value.find("<firmware>?</firmware>") != std::string::npos);
+    }
+    void files_that_are_not_there_are_refused_before_anything_is_sent() {
+        const auto before = boxes->at("box").counts().requests;
+        CHECK_EQUAL(static_cast<int>(WESH_NOT_FOUND), file(ask("data.cgi")).status);
+        CHECK_EQUAL(static_cast<int>(WESH_NOT_FOUND), file(ask("../data.cgx")).status);
+        CHECK_EQUAL(static_cast<int>(WESH_NOT_FOUND), file(ask("data.cgx", 0, "other")).status);
+        CHECK_EQUAL(static_cast<int>(WESH_INVALID_ARGUMENT), file(ask("data.cgx", 1)).status);
+        CHECK_EQUAL(before, boxes->at("box").counts().requests);
+    }
+    void more_files_than_can_wait_are_refused_and_commands_pass_them() {
+        std::vector<std::uint32_t> asked;
+        for (std::size_t i = 0; i < files_max + 4; ++i) asked.push_back(ask("data.cgx"));
+        const auto order = send("on", "");
+        CHECK_EQUAL(static_cast<int>(WESH_DONE), answer(order).outcome);
+        std::size_t busy = 0;
+        for (const auto x : asked) {
+            const auto a = file(x);
+            busy += a.status == WESH_BUSY ? 1 : 0;
+            CHECK(a.status == WESH_BUSY || a.status == WESH_OK);
+        }
+        CHECK(busy >= 1 && busy <= 4);
+    }
+    void who_waits_for_a_file_of_a_removed_device_is_told() {
+        boxes->at("box").fail(sim::parse_fault(sim::family::box, "hang"), {});
+        const auto first = ask("data.cgx");
+        const auto second = ask("data.cgx");
+        t.settle();
+        devices->remove("box");
+        for (const auto x : {first, second}) {
+            const auto a = file(x);
+            CHECK_EQUAL(static_cast<int>(WESH_UNAVAILABLE), a.status);
+            CHECK(a.text.find("removed") != std::string::npos);
+        }
     }
 };
 

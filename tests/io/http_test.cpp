@@ -1,89 +1,15 @@
 // HTTP requests to a server of the test's own, which answers as a box on a bad day does.
 #include "io/http.hpp"
+#include "tests/io/tiny_server.hpp"
 #include "tests/io/turning.hpp"
 
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-
 #include <optional>
-#include <unistd.h>
-#include <utility>
 
 using namespace wesh;
 using namespace wesh::test;
 using io::http_outcome;
 
 namespace {
-
-/// Listens on loopback; says one text to each who connects and asks, then closes, resets or hangs.
-class tiny_server {
-  public:
-    enum class then { close, reset, hang };
-
-    explicit tiny_server(io::loop& l)
-        : loop_{l}
-        , fd_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0)} {
-        sockaddr_in a{};
-        a.sin_family = AF_INET;
-        a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        socklen_t size = sizeof a;
-        CHECK(::bind(fd_, reinterpret_cast<const sockaddr*>(&a), size) == 0 && ::listen(fd_, 8) == 0);
-        ::getsockname(fd_, reinterpret_cast<sockaddr*>(&a), &size);
-        port_ = ntohs(a.sin_port);
-        accept_ = loop_.watch(fd_, EPOLLIN, [this](std::uint32_t) { greet(); });
-    }
-    ~tiny_server() {
-        accept_.reset();
-        for (auto& c : open_) {
-            c.second.reset();
-            ::close(c.first);
-        }
-        ::close(fd_);
-    }
-    tiny_server(const tiny_server&) = delete;
-    tiny_server& operator=(const tiny_server&) = delete;
-
-    void say(std::string text, then t = then::close) {
-        text_ = std::move(text);
-        then_ = t;
-    }
-    std::string base() const { return "http://127.0.0.1:" + std::to_string(port_); }
-    const std::string& asked() const noexcept { return asked_; }
-    int connections() const noexcept { return connections_; }
-
-  private:
-    void greet() {
-        const int c = ::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        if (c < 0) return;
-        ++connections_;
-        open_.emplace_back(c, loop_.watch(c, EPOLLIN, [this, c](std::uint32_t) { answer(c); }));
-    }
-    void answer(int c) {
-        char buffer[4096];
-        const auto n = ::recv(c, buffer, sizeof buffer, 0);
-        if (n > 0) asked_.assign(buffer, static_cast<std::size_t>(n));
-        if (n > 0) ::send(c, text_.data(), text_.size(), MSG_NOSIGNAL);
-        if (n > 0 && then_ == then::hang) return;
-        if (then_ == then::reset) {
-            const linger at_once{1, 0};
-            ::setsockopt(c, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
-        }
-        std::erase_if(open_, [c](const auto& x) { return x.first == c; });
-        ::close(c);
-    }
-
-    io::loop& loop_;
-    int fd_;
-    std::uint16_t port_ = 0;
-    io::source accept_;
-    std::vector<std::pair<int, io::source>> open_;
-    std::string text_;
-    then then_ = then::close;
-    std::string asked_;
-    int connections_ = 0;
-};
 
 io::task<void> ask(io::http_session& s, std::string path, std::optional<io::http_response>& out) {
     auto r = co_await s.get(std::move(path));
@@ -108,6 +34,7 @@ class io_http_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(one_session_asks_again_and_again);
     CPPUNIT_TEST(destroying_a_request_frees_its_session);
     CPPUNIT_TEST(a_request_that_ends_may_end_another);
+    CPPUNIT_TEST(an_address_becomes_a_base_or_is_refused);
     CPPUNIT_TEST_SUITE_END();
 
     turning t;
@@ -256,6 +183,15 @@ class io_http_test : public CppUnit::TestFixture {
         theirs->spawn(ask(*b, "/data.cgx", second));
         CHECK(t.until([&] { return first.has_value(); }));
         t.settle();
+    }
+    void an_address_becomes_a_base_or_is_refused() {
+        CHECK_EQUAL(std::string{"http://box.example:80"}, io::http_base("box.example").value());
+        CHECK_EQUAL(std::string{"http://10.0.0.3:8080"}, io::http_base("10.0.0.3:8080").value());
+        CHECK_EQUAL(std::string{"http://[fe80::1%eth0]:81"}, io::http_base("[fe80::1%eth0]:81").value());
+        CHECK_EQUAL(std::string{"http://[::1]:80"}, io::http_base("[::1]").value());
+        for (const auto* wrong : {"", ":80", "box:", "box:0", "box:65536", "box:8x", "a b", "box/page", "::1",
+                                  "user@box", "[::1]8080x/"})
+            CHECK_MESSAGE(wrong, !io::http_base(wrong));
     }
 };
 

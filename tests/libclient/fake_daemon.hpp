@@ -31,6 +31,8 @@ class fake_daemon {
     // What was asked.
     std::vector<command> commands;
     std::vector<device_request> added;
+    std::string consumer;
+    sequence_number acknowledged = 0;
     std::function<void(fake_daemon&, const device_request&)> when_added;
     /// What `before` throws to hang up on the caller.
     struct gone {};
@@ -137,6 +139,7 @@ class fake_daemon {
         i.release = release.data();
         i.site = site.data();
         i.stream_id = 7;
+        i.last_number = records.size();
         i.revision = revision;
         i.points = static_cast<u_int>(readings.size());
         i.admin = admin ? TRUE : FALSE;
@@ -243,9 +246,14 @@ class fake_daemon {
     void stream(const line& l, const call& c) {
         rpc::decoded<wesh_stream_args> args{xdr_wesh_stream_args};
         if (!args.decode(c.arguments)) return l.hang_up();
+        consumer = args->consumer;
+        acknowledged = args->acknowledged;
         std::vector<wesh_record> found;
         std::vector<rpc::wire_pairs> pairs(records.size());
         wesh_stream_result r{};
+        if (args->stream_id != 0 && args->stream_id != 7)
+            return fail(l, c, xdr_wesh_stream_result, r, r.wesh_stream_result_u.error, WESH_STREAM_CHANGED,
+                        "the history has another stream id", "stream_id");
         auto& p = r.wesh_stream_result_u.page;
         p.stream_id = 7;
         p.first = 1;

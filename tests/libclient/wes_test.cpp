@@ -35,7 +35,13 @@ void lay_out_roof(test::fake_daemon& d) {
     d.add_point("roof-wes/probe.3", decimal{0, 0}, "unknown", quality::invalid);
     d.add_point("roof-wes/relay.1", std::string{"on"});
     d.add_point("roof-wes/relay.2", std::string{"off"});
+    d.add_point("roof-wes/card.2.relay.2", std::string{"off"});
     d.add_point("roof-wes/card.2.relay.3", std::string{"on"});
+    d.add_point("roof-wes/card.2.relay.4", {});
+    d.add_point("roof-wes/switch.24", std::string{"off"});
+    d.add_point("roof-wes/input.2", std::string{"on"});
+    d.add_point("roof-wes/analog.1", decimal{512, -2}, "V");
+    d.add_point("roof-wes/variable.8", decimal{-1250, -2}, "unknown");
     d.add_point("roof-wes/meter.1.adco", std::string{"020422743839"});
     d.add_point("roof-wes/meter.1.current.l2", decimal{3, 0}, "A");
     d.add_point("roof-wes/meter.1.energy.hp", decimal{5000, 0}, "Wh");
@@ -61,6 +67,8 @@ class wes_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(counters_and_probes);
     CPPUNIT_TEST(why_there_is_no_value);
     CPPUNIT_TEST(relays);
+    CPPUNIT_TEST(relay_cards);
+    CPPUNIT_TEST(switches_inputs_and_variables);
     CPPUNIT_TEST(meters);
     CPPUNIT_TEST(a_meter_that_is_a_device);
     CPPUNIT_TEST_SUITE_END();
@@ -164,6 +172,11 @@ class wes_test : public CppUnit::TestFixture {
             CHECK_THROWS(w.get_relay(n), local_error);
             CHECK_THROWS(w.get_relay(1, n), local_error);
             CHECK_THROWS(w.get_switch(n), local_error);
+            CHECK_THROWS(w.get_card(n), local_error);
+            CHECK_THROWS(w.get_card(1).get_relay(n), local_error);
+            CHECK_THROWS(w.get_input(n), local_error);
+            CHECK_THROWS(w.get_analog(n), local_error);
+            CHECK_THROWS(w.get_variable(n), local_error);
         }
     }
 
@@ -234,6 +247,36 @@ class wes_test : public CppUnit::TestFixture {
         CHECK(contains(what_of<remote_error>([&] { w.get_relay(1).set(true); }), "not read back in time"));
         daemon.outcome = {command_outcome::failed, "the box says 404", {}, no_time};
         CHECK(contains(what_of<remote_error>([&] { w.get_relay(1).set(true); }), "the box says 404"));
+    }
+
+    void relay_cards() {
+        test::fake_daemon daemon;
+        lay_out_roof(daemon);
+        const auto w = interface { daemon.path() }.get_wes_by_name("roof-wes");
+        const auto card = w.get_card(2);
+        CHECK_EQUAL(3, card.relays());
+        CHECK((card.states() == std::vector<std::optional<bool>>{false, true, std::nullopt}));
+        CHECK_EQUAL(std::string{"roof-wes/card.2.relay.3"}, card.read_states().at(1).path);
+        card.get_relay(2).set(true);
+        CHECK_EQUAL(std::string{"roof-wes/card.2.relay.2"}, daemon.commands.at(0).target);
+        CHECK_EQUAL(0, w.get_card(3).relays());
+        CHECK(w.get_card(10).states().empty());
+    }
+
+    void switches_inputs_and_variables() {
+        test::fake_daemon daemon;
+        lay_out_roof(daemon);
+        const auto w = interface { daemon.path() }.get_wes_by_name("roof-wes");
+        CHECK(!w.get_switch(24).state());
+        w.get_switch(24).toggle();
+        CHECK_EQUAL(std::string{"roof-wes/switch.24"}, daemon.commands.at(0).target);
+        CHECK(w.get_input(2).state());
+        CHECK_EQUAL(std::string{"on"}, to_text(w.get_input(2).read_state().sample.value));
+        CHECK_THROWS(w.get_input(1).state(), not_available);
+        CHECK_EQUAL(5.12, w.get_analog(1).value());
+        CHECK_EQUAL(std::string{"V"}, w.get_analog(1).unit());
+        CHECK_EQUAL(std::string{"-12.50"}, w.get_variable(8).value().to_text());
+        CHECK_EQUAL(std::string{unknown_unit}, w.get_variable(8).read_value().unit);
     }
 
     void meters() {

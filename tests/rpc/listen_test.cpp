@@ -1,8 +1,11 @@
 // Where the daemon listens: a dead daemon's socket is taken over, everything else is left alone.
 #include "rpc/server.hpp"
+#include "tests/rpc/serving.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/in_child.hpp"
 #include "tests/support/test.hpp"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 
@@ -21,6 +24,7 @@ class listen_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_path_too_long_for_a_socket_is_told);
     CPPUNIT_TEST(a_missing_folder_is_told);
     CPPUNIT_TEST(a_daemon_takes_its_own_socket_along);
+    CPPUNIT_TEST(a_socket_that_blocks_as_systemd_passes_it_holds_nobody_up);
     CPPUNIT_TEST(our_own_user_is_an_administrator);
     CPPUNIT_TEST_SUITE_END();
 
@@ -72,6 +76,21 @@ class listen_test : public CppUnit::TestFixture {
             CHECK(::access(path.c_str(), F_OK) == 0);
         }
         CHECK(::access(path.c_str(), F_OK) != 0);
+    }
+    void a_socket_that_blocks_as_systemd_passes_it_holds_nobody_up() {
+        // In a child, which the alarm ends where it hangs.
+        const auto said = wesh::test::in_child([this] {
+            alarm(10);
+            io::loop loop;
+            rpc::server server{loop, {}, rpc::by_groups("", "")};
+            const int fd = rpc::listen_unix(path, "");
+            fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK);
+            server.listen(fd);
+            const wesh::test::caller first{path};
+            while (server.count().connections == 0) loop.turn(duration{10});
+            return std::string{"accepted, and not waiting for another"};
+        });
+        CHECK_EQUAL(std::string{"accepted, and not waiting for another"}, said);
     }
     void our_own_user_is_an_administrator() {
         const auto classify = rpc::by_groups("", "");

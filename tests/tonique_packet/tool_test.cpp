@@ -299,8 +299,12 @@ class tool_test : public CppUnit::TestFixture {
     void help_and_mistakes() {
         const auto help = run({"--help"});
         CHECK_EQUAL(0, help.code);
-        for (const char* word : {"decode", "encode", "key make", "Examples:", "--key-file", "--near"})
+        for (const char* word : {"decode", "encode", "key", "--completion"})
             CHECK_MESSAGE(word, contains(help.out, word));
+        const auto decode = run({"decode", "--help"});
+        for (const char* word : {"BASE16", "--key-file FILE", "--near", "Example:"})
+            CHECK_MESSAGE(word, contains(decode.out, word));
+        CHECK(contains(run({"help", "key"}).out, "key make FILE"));
         CHECK(contains(run({"--version"}).out, "tonique-packet "));
         for (const auto& line : std::vector<std::vector<const char*>>{{},
                                                                       {"open"},

@@ -1,6 +1,8 @@
 // Decoding whole pages: what each firmware says becomes exactly its figures.
 #include "tests/wes/pages.hpp"
 
+#include <fmt/core.h>
+
 using namespace wesh;
 using namespace wesh::test;
 using wes::index_unit;
@@ -24,6 +26,7 @@ class page_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(unknown_elements_and_sections_are_ignored);
     CPPUNIT_TEST(the_first_of_two_counts);
     CPPUNIT_TEST(one_decoder_reads_one_page_after_another);
+    CPPUNIT_TEST(a_section_that_takes_the_place_of_another_is_itself);
     CPPUNIT_TEST(blanks_around_a_figure_are_no_part_of_it);
     CPPUNIT_TEST_SUITE_END();
 
@@ -177,6 +180,19 @@ class page_test : public CppUnit::TestFixture {
                 CHECK(fresh.values[i].value == p.values[i].value);
             }
         }
+    }
+    void a_section_that_takes_the_place_of_another_is_itself() {
+        const auto page = [](const char* section) {
+            return fmt::format(
+                "<data><info><firmware>V0.84A10</firmware></info><{0}><ADCO>021861800000</ADCO>"
+                "<PTEC>H. Pleines</PTEC><PAP>8400</PAP></{0}></data>",
+                section);
+        };
+        wes::page_decoder d;
+        CHECK_EQUAL(std::string{"8400"}, text(d.decode(page("tic1")), "meter.1.apparent-power"));
+        const auto p = d.decode(page("tic2"));
+        CHECK_EQUAL(std::string{"8400"}, text(p, "meter.2.apparent-power"));
+        CHECK(!says(p, "meter.1.apparent-power") && !says(p, "meter.1.adco"));
     }
     void blanks_around_a_figure_are_no_part_of_it() {
         const auto p =

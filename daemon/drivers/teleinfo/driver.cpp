@@ -37,6 +37,9 @@ constexpr std::array options{
            "a téléreport concentrator, whose indexes have 8 digits"},
 };
 
+constexpr std::array files{
+    offered_file{"frames.tic", "the line as it is heard over the next two frames, byte for byte"}};
+
 std::string check_address(std::string_view address) {
     if (teleinfo::parse_place(address)) return {};
     return "address is \"" + sanitised(address, 60) +
@@ -109,6 +112,7 @@ const driver teleinfo_driver{
     create,
     make_hub,
     silence,
+    files,
 };
 
 } // namespace wesh

@@ -55,6 +55,7 @@ bool line::pull(duration now) {
     if (*n == 0) return false;
     heard_at_ = now;
     decoder_.feed({bytes.data(), *n});
+    if (const auto r = recording_.lock()) r->take({bytes.data(), *n});
     return true;
 }
 

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "daemon/drivers/teleinfo/decoder.hpp"
+#include "daemon/drivers/teleinfo/recording.hpp"
 #include "daemon/drivers/teleinfo/speed_search.hpp"
 #include "io/serial.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -50,6 +52,8 @@ class line final : private listener {
     void open(duration now);
     /// Reads what has come. False: nothing has.
     bool pull(duration now);
+    /// What comes from now on goes there as well, for as long as it lives.
+    void record(const std::shared_ptr<recording>& to) noexcept { recording_ = to; }
     /// Tries another speed when nothing has been understood for a while.
     void look(duration now);
 
@@ -65,6 +69,7 @@ class line final : private listener {
     speed_search search_;
     decoder decoder_;
     duration heard_at_ = duration::min();
+    std::weak_ptr<recording> recording_;
 };
 
 } // namespace wesh::teleinfo

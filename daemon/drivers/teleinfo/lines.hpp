@@ -28,7 +28,7 @@ class follower {
     virtual const line_settings& wants() const noexcept = 0;
     virtual void take(line& l, const frame& f, frame_state s) = 0;
     /// It is on this line, as far as one can tell.
-    virtual void found(const line& l) = 0;
+    virtual void found(line& l) = 0;
     /// Its line is gone, or another device's now.
     virtual void lost(const line& l) = 0;
 };

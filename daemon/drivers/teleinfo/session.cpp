@@ -12,6 +12,9 @@ namespace {
 constexpr duration look_period{500};
 constexpr duration counts_period{5'000};
 constexpr duration quality_period{60'000};
+/// Three frames of a PME-PMI at 1200 baud; of a line that says nothing, what is waited for its first byte.
+constexpr duration record_limit{25'000};
+constexpr duration silent_limit{3'000};
 /// Percent of good groups below which a line is called noisy.
 constexpr double noisy_below = 98.0;
 
@@ -116,8 +119,9 @@ bool session::believes(const frame& f, duration now) {
     return false;
 }
 
-void session::found(const line& l) {
+void session::found(line& l) {
     line_ = &l;
+    if (recording_ != nullptr) l.record(recording_);
     counted_ = l.seen();
 }
 
@@ -133,7 +137,31 @@ io::task<void> session::run() {
     for (;;) {
         device_.attempt();
         look();
+        give_files();
         co_await device_.loop().sleep(look_period);
+    }
+}
+
+/// One recording serves all who wait when it is done.
+void session::give_files() {
+    auto& waiting = device_.files();
+    if (waiting.empty()) return;
+    const auto now = device_.loop().now();
+    if (recording_ == nullptr) {
+        recording_ = std::make_shared<recording>(access_.line.framing == io::framing::eight_none_one);
+        recorded_since_ = now;
+        if (line_ != nullptr) line_->record(recording_);
+        return;
+    }
+    const auto limit = recording_->bytes().empty() ? silent_limit : record_limit;
+    if (!recording_->is_complete() && now - recorded_since_ < limit) return;
+    file_content content{recording_->bytes(), {}};
+    if (content.bytes.empty()) content.trouble = reason_of(link_state::no_signal);
+    recording_.reset();
+    while (!waiting.empty()) {
+        auto f = std::move(waiting.front());
+        waiting.pop_front();
+        f.answer(content);
     }
 }
 

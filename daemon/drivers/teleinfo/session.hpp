@@ -36,13 +36,14 @@ class session final : public wesh::session, private follower {
     const teleinfo::place& place() const noexcept override { return access_.place; }
     const line_settings& wants() const noexcept override { return access_.line; }
     void take(line& l, const frame& f, frame_state s) override;
-    void found(const line& l) override;
+    void found(line& l) override;
     void lost(const line& l) override;
 
     void remember_history();
     bool is_same_meter(const frame& f);
     bool believes(const frame& f, duration now);
     void look();
+    void give_files();
     void tell_fault(link_state now);
     void count(duration now);
     void judge_quality(duration now);
@@ -57,7 +58,7 @@ class session final : public wesh::session, private follower {
     link_watch watch_;
     std::string address_;     ///< of the meter that is believed to be there
     std::string new_address_; ///< of one that was seen once
-    const line* line_ = nullptr;
+    line* line_ = nullptr;
     std::string lost_port_;
     duration started_{};
     duration answered_at_{}; ///< the last frame that was believed, or the start
@@ -69,6 +70,8 @@ class session final : public wesh::session, private follower {
     bool noisy_ = false;     ///< it was remarked
     duration told_counts_at_{};
     duration judged_at_{};
+    std::shared_ptr<recording> recording_; ///< while somebody waits for a file
+    duration recorded_since_{};
     std::vector<std::int32_t> slots_; ///< of the line's points; -1: not declared
 };
 

@@ -42,35 +42,10 @@ constexpr std::array options{
     option{"units", option_type::text, "", "", "units that the page does not tell", 0, 0, check_units},
 };
 
-struct host_port {
-    std::string host;
-    std::uint64_t port = 80;
-};
-
-/// "HOST", "HOST:PORT" or "[IPV6]:PORT". What is neither letter, digit, nor of ".-_:[]%" never reaches a URL.
-std::optional<host_port> parse_address(std::string_view address) {
-    host_port a;
-    for (const char c : address)
-        if ((c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') &&
-            std::string_view{".-_:[]%"}.find(c) == std::string_view::npos)
-            return {};
-    const auto bracket = address.rfind(']');
-    const auto colon = address.rfind(':');
-    const bool has_port =
-        colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
-    a.host = address.substr(0, has_port ? colon : std::string_view::npos);
-    if (has_port) {
-        const auto port = parse_unsigned(address.substr(colon + 1));
-        if (!port || *port < 1 || *port > 65'535) return {};
-        a.port = *port;
-    }
-    if (a.host.empty() || (bracket == std::string_view::npos && a.host.find(':') != std::string::npos))
-        return {};
-    return a;
-}
+constexpr std::array files{offered_file{"data.cgx", "the page with all values, read now, byte for byte"}};
 
 std::string check_address(std::string_view address) {
-    if (parse_address(address)) return {};
+    if (io::http_base(address)) return {};
     return "address is \"" + sanitised(address, 60) +
            "\"; expected HOST or HOST:PORT, as \"192.168.1.112\" or \"10.0.0.3:8080\"";
 }
@@ -93,8 +68,7 @@ wes::access::access(const std::string& address, const option_values& o)
     , switch_page{o.text("switch_page")}
     , retries{static_cast<int>(o.number("retries"))}
     , pause{o.time("pause")} {
-    const auto at = parse_address(address).value_or(host_port{});
-    http.base = "http://" + at.host + ":" + std::to_string(at.port);
+    http.base = io::http_base(address).value_or("");
     http.user = o.text("user");
     http.password = o.text("password");
     http.connect_timeout = o.time("connect_timeout");
@@ -114,6 +88,9 @@ const driver wes_driver{
     check_address,
     check_command,
     create,
+    nullptr,
+    duration{},
+    files,
 };
 
 } // namespace wesh

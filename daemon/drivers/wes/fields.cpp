@@ -3,6 +3,7 @@
 #include "common/text.hpp"
 
 #include <array>
+#include <map>
 #include <vector>
 
 namespace wesh::wes {
@@ -138,6 +139,9 @@ std::vector<element> expand() {
                                with_number(f.path, n), f.of_meter ? n : 0});
         }
     }
+    std::map<std::string_view, unsigned> numbers;
+    for (auto& e : all)
+        e.section_number = numbers.emplace(e.section, static_cast<unsigned>(numbers.size())).first->second;
     return all;
 }
 

@@ -55,10 +55,11 @@ std::span<const field> fields() noexcept;
 /// A field with its numbers put in.
 struct element {
     const field* about = nullptr;
-    std::string section; ///< "tic1"
-    std::string name;    ///< "IINST1"
-    std::string path;    ///< "meter.1.current.l1"
-    unsigned meter = 0;  ///< 1 to 3 for a meter's elements
+    std::string section;         ///< "tic1"
+    std::string name;            ///< "IINST1"
+    std::string path;            ///< "meter.1.current.l1"
+    unsigned meter = 0;          ///< 1 to 3 for a meter's elements
+    unsigned section_number = 0; ///< the same for all of a section
 };
 /// All elements that any firmware may show; made once.
 std::span<const element> elements();

@@ -5,6 +5,7 @@
 #include <fmt/core.h>
 #include <pugixml.hpp>
 
+#include <cstring>
 #include <unordered_map>
 
 namespace wesh::wes {
@@ -34,70 +35,56 @@ const std::unordered_map<key, std::uint16_t, key_hash>& names() {
     return map;
 }
 
-/// Where in elements() a name stands: first where the last page had it, else by its name.
-std::uint16_t find(std::string_view section, std::string_view name, std::vector<std::uint16_t>& order,
-                   std::size_t at) {
-    const auto all = elements();
-    if (at < order.size() && order[at] != none && all[order[at]].name == name &&
-        all[order[at]].section == section)
-        return order[at];
-    const auto known = names().find({section, name});
-    const auto i = known == names().end() ? none : known->second;
-    if (at >= order.size()) order.resize(at + 1, none);
-    return order[at] = i;
+// Each gives false where the text is none of its values.
+
+bool read_switch(std::string_view text, value& v) {
+    const bool digit = text.size() == 1;
+    const bool on = digit ? text[0] == '1' : text == "ON";
+    const bool off = digit ? text[0] == '0' : text == "OFF";
+    if (!on && !off) return false;
+    v.emplace<std::string>(on ? "on" : "off");
+    return true;
 }
 
-value on_off(std::string_view text, bool& unusable) {
-    if (text == "ON" || text == "1") return std::string{"on"};
-    if (text == "OFF" || text == "0") return std::string{"off"};
-    unusable = true;
-    return {};
-}
-
-value number(std::string_view text, bool& unusable) {
+bool read_number(std::string_view text, value& v) {
     const auto n = decimal::parse(text);
-    unusable = !n;
-    return n ? value{*n} : value{};
+    if (n) v = *n;
+    return n.has_value();
 }
 
 /// Wh as a whole number, or kWh with three decimals: whichever this firmware writes, and nothing else.
-value energy(std::string_view text, bool kwh, bool& unusable) {
+bool read_energy(std::string_view text, bool kwh, value& v) {
     const auto n = decimal::parse(text);
-    unusable = !n || n->exponent() != (kwh ? -3 : 0);
-    return unusable ? value{} : value{decimal{n->mantissa(), 0}};
+    if (!n || n->exponent() != (kwh ? -3 : 0)) return false;
+    v = decimal{n->mantissa(), 0};
+    return true;
 }
 
-value adco(std::string_view text, bool& unusable) {
-    if (text == said_no_meter) return {};
-    unusable = text.size() != 12 || text.find_first_not_of("0123456789") != std::string_view::npos;
-    return unusable ? value{} : value{std::string{text}};
+bool read_adco(std::string_view text, value& v) {
+    if (text == said_no_meter) return true;
+    if (text.size() != 12 || text.find_first_not_of("0123456789") != std::string_view::npos) return false;
+    v.emplace<std::string>(text);
+    return true;
 }
 
-page_value read(const element& e, std::uint16_t i, std::string_view text, bool kwh) {
-    page_value v;
-    v.element = i;
-    switch (e.about->read_as) {
+bool read(const field& f, std::string_view text, bool kwh, value& v) {
+    switch (f.read_as) {
     case form::number:
-        v.value = number(text, v.unusable);
-        break;
+        return read_number(text, v);
     case form::energy_index:
-        v.value = energy(text, kwh, v.unusable);
-        break;
+        return read_energy(text, kwh, v);
     case form::switch_state:
-        v.value = on_off(text, v.unusable);
-        break;
-    case form::word:
-        v.value = meaning_of(e.about->words, text);
-        break;
-    case form::text:
-        v.value = sanitised(text);
-        break;
+        return read_switch(text, v);
     case form::adco:
-        v.value = adco(text, v.unusable);
-        break;
+        return read_adco(text, v);
+    case form::word:
+        v = meaning_of(f.words, text);
+        return true;
+    case form::text:
+        v = sanitised(text);
+        return true;
     }
-    if (const auto* n = number_of(v.value)) v.zero = n->mantissa() == 0;
-    return v;
+    return false;
 }
 
 link link_of(const pugi::xml_node& meter) {
@@ -153,28 +140,53 @@ page page_decoder::decode(std::string body) {
         p.meter_shown[n] = static_cast<bool>(meter);
         if (meter) p.meters[n] = link_of(meter);
     }
+    read_values(root, kwh, p);
+    return p;
+}
+
+/// First where the last page had it, else by its name.
+std::uint16_t page_decoder::find(std::string_view section, const char* name, std::uint16_t before,
+                                 std::size_t at) {
+    if (at < order_.size() && order_[at] != none) {
+        const auto& e = elements_[order_[at]];
+        const bool same_section = before != none && e.section_number == elements_[before].section_number;
+        if (std::strcmp(e.name.c_str(), name) == 0 && (same_section || e.section == section))
+            return order_[at];
+    }
+    const auto known = names().find({section, name});
+    if (at >= order_.size()) order_.resize(at + 1, none);
+    return order_[at] = known == names().end() ? none : known->second;
+}
+
+void page_decoder::read_values(const pugi::xml_node& root, bool kwh, page& p) {
+    std::vector<bool> seen(elements_.size());
+    p.values.reserve(order_.size());
     std::size_t at = 0;
-    std::vector<bool> seen(elements().size());
     for (const auto& section : root.children()) {
-        for (const auto& child : section.children()) {
-            if (child.type() != pugi::node_element) continue;
-            if (at >= elements_max) return p;
-            const auto i = find(section.name(), child.name(), order_, at++);
+        const std::string_view section_name = section.name();
+        std::uint16_t before = none;
+        for (auto child = section.first_child();; child = child.next_sibling()) {
+            const char* name = child.name();
+            // Only elements have names: it is a text between them, or there are no more.
+            if (*name == '\0' && child) continue;
+            if (*name == '\0') break;
+            if (at >= elements_max) return;
+            const auto i = find(section_name, name, before, at++);
             if (i == none || seen[i]) continue;
             seen[i] = true;
-            const auto& e = elements()[i];
-            if (e.meter != 0 && p.meters[e.meter - 1] != link::ok) {
-                p.values.push_back({i, {}, false, false});
-                continue;
-            }
+            before = i;
+            const auto& e = elements_[i];
+            auto& v = p.values.emplace_back();
+            v.element = i;
+            if (e.meter != 0 && p.meters[e.meter - 1] != link::ok) continue;
             const auto text = trimmed(child.child_value());
-            auto v = read(e, i, text, kwh);
+            v.unusable = !read(*e.about, text, kwh, v.value);
+            const auto* n = number_of(v.value);
+            v.zero = n != nullptr && n->mantissa() == 0;
             if (v.unusable && p.complaint.empty())
                 p.complaint = fmt::format("<{}> of <{}> says \"{}\"", e.name, e.section, sanitised(text, 40));
-            p.values.push_back(std::move(v));
         }
     }
-    return p;
 }
 
 } // namespace wesh::wes

@@ -10,6 +10,10 @@
 #include <string_view>
 #include <vector>
 
+namespace pugi {
+class xml_node;
+}
+
 namespace wesh::wes {
 
 enum class index_unit : std::uint8_t { by_firmware, wh, kwh };
@@ -39,13 +43,18 @@ struct page {
 /// names.
 class page_decoder {
   public:
-    explicit page_decoder(index_unit u = index_unit::by_firmware) noexcept
+    explicit page_decoder(index_unit u = index_unit::by_firmware)
         : unit_{u} {}
     /// `body` is consumed. Never throws but for lack of memory.
     page decode(std::string body);
 
   private:
+    /// Where in elements() the name stands that is the page's `at`-th; `before` is one of the same section.
+    std::uint16_t find(std::string_view section, const char* name, std::uint16_t before, std::size_t at);
+    void read_values(const pugi::xml_node& root, bool kwh, page& p);
+
     index_unit unit_;
+    std::span<const element> elements_ = elements();
     std::vector<std::uint16_t> order_;
 };
 

@@ -98,6 +98,21 @@ io::task<void> session::poll() {
     }
 }
 
+/// The page that is read now, as the box sent it, decodable or not; what it says is said as well.
+io::task<file_content> session::fetch(const pending_file&) {
+    auto response = co_await request(access_.page);
+    file_content content;
+    if (response.outcome != io::http_outcome::answered)
+        content.trouble = response.reason;
+    else if (response.status != 200)
+        content.trouble = status_reason(response.status);
+    else
+        content.bytes = response.body;
+    auto a = read(std::move(response));
+    if (a.whole) say(a.page);
+    co_return content;
+}
+
 // ---- saying ----
 
 point_spec session::spec_of(const element& e) const {

@@ -43,6 +43,7 @@ class session final : public polled_session {
 
     io::task<void> poll() override;
     io::task<command_result> execute(pending_command& c) override;
+    io::task<file_content> fetch(const pending_file& f) override;
 
     /// One request, no sooner than `pause` after the one before.
     io::task<io::http_response> request(std::string path);
