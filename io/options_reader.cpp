@@ -24,7 +24,7 @@ std::string likely_section(std::string_view name, std::span<const option> table,
 } // namespace
 
 void options_reader::complain(const toml::source_region& at, std::string_view what) {
-    ++made_;
+    ++said_;
     if (complaints_.size() < complaints_max) complaints_.push_back(place(at) + ": " + std::string{what});
 }
 

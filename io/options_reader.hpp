@@ -43,12 +43,12 @@ class options_reader {
     }
     void note_in(setting_places* places) noexcept { places_ = places; }
     /// How many there were in this file, those that were too many to keep among them.
-    std::size_t complaints() const noexcept { return made_; }
+    std::size_t complaints() const noexcept { return said_; }
 
   private:
     std::string file_;
     std::vector<std::string>& complaints_;
-    std::size_t made_ = 0;
+    std::size_t said_ = 0;
     setting_places* places_;
 };
 

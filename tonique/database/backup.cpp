@@ -21,7 +21,7 @@ namespace wesh::tonique::database {
 namespace {
 
 constexpr std::string_view last_line = "-- tonique backup, SHA-256 ";
-constexpr std::size_t hash_digits = 2 * crypto_hash_sha256_BYTES;
+constexpr std::size_t hash_digits = std::size_t{2} * crypto_hash_sha256_BYTES;
 constexpr std::size_t trailer_size = last_line.size() + hash_digits + 1;
 /// Made first and dropped last by a restore: a database with this table is half restored.
 constexpr std::string_view unfinished = "restore_unfinished";
@@ -203,7 +203,7 @@ void restore(const options& o, const std::string& file) {
     c.run_once("mark of a restore", fmt::format("CREATE TABLE IF NOT EXISTS {} (id INT)", unfinished));
     const auto nothing = open_file("/dev/null", O_WRONLY);
     auto words = command("mariadb", o);
-    words.push_back("--batch");
+    words.emplace_back("--batch");
     words.push_back(o.name);
     // The last line is a comment to it.
     run_program(words, o, in.number(), nothing.number());

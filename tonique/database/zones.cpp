@@ -16,7 +16,7 @@ constexpr seconds end_of_zones = 4'102'444'800; ///< 2100-01-01
 
 seconds offset_at(const calendar& place, seconds t) {
     const auto c = place.civil(from_milliseconds(t * 1000));
-    return c.date * 86'400 + c.hour * 3600 + c.minute * 60 + c.second - t;
+    return c.date * 86'400 + c.hour * seconds{3600} + c.minute * seconds{60} + c.second - t;
 }
 
 /// The first instant in (low, high] at which the offset is that at `high`; they differ only once between.
