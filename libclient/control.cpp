@@ -2,7 +2,7 @@
 #include <wesh/interface.hpp>
 
 #include "common/text.hpp"
-#include "libclient/session.hpp"
+#include "libclient/connection.hpp"
 
 #include <sys/random.h>
 
@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t part_max = WESH_FILE_CHUNK;
 
-device_status ask_device(session& s, std::uint32_t procedure, const device_request& request) {
+device_status ask_device(connection& s, std::uint32_t procedure, const device_request& request) {
     rpc::wire_pairs pairs{request.settings};
     wesh_device_args args{rpc::borrow(request.name), rpc::borrow(request.driver),
                           rpc::borrow(request.address), pairs.view()};
@@ -33,9 +33,9 @@ command_result interface::execute(const command& c) const {
     args.key = rpc::borrow(c.key);
     args.limit = wire_wait(c.limit);
     rpc::decoded<wesh_command_result> r{xdr_wesh_command_result};
-    session_->channel.call<wesh_command_args>(WESH_COMMAND, xdr_wesh_command_args, args, r,
-                                              session_->timeout + duration{args.limit},
-                                              c.key.empty() ? rpc::repeat::never : rpc::repeat::allowed);
+    connection_->channel.call<wesh_command_args>(WESH_COMMAND, xdr_wesh_command_args, args, r,
+                                                 connection_->timeout + duration{args.limit},
+                                                 c.key.empty() ? rpc::repeat::never : rpc::repeat::allowed);
     require(r->status, r->wesh_command_result_u.error);
     return rpc::from_wire(r->wesh_command_result_u.done);
 }
@@ -53,16 +53,16 @@ std::string interface::new_command_key() {
     return key;
 }
 
-device_status interface::add(const device_request& r) const { return ask_device(*session_, WESH_ADD, r); }
+device_status interface::add(const device_request& r) const { return ask_device(*connection_, WESH_ADD, r); }
 device_status interface::change(const device_request& r) const {
-    return ask_device(*session_, WESH_CHANGE, r);
+    return ask_device(*connection_, WESH_CHANGE, r);
 }
 
 void interface::remove(const std::string& name) const {
     const wesh_remove_args args{rpc::borrow(name)};
     rpc::decoded<wesh_plain_result> r{xdr_wesh_plain_result};
-    session_->channel.call<wesh_remove_args>(WESH_REMOVE, xdr_wesh_remove_args, args, r, session_->timeout,
-                                             rpc::repeat::never);
+    connection_->channel.call<wesh_remove_args>(WESH_REMOVE, xdr_wesh_remove_args, args, r,
+                                                connection_->timeout, rpc::repeat::never);
     require(r->status, r->wesh_plain_result_u.error);
 }
 
@@ -73,8 +73,8 @@ std::vector<file_entry> interface::list_files(const std::string& device, const s
         [&](std::uint64_t cursor) -> std::uint64_t {
             args.cursor = cursor;
             rpc::decoded<wesh_files_result> r{xdr_wesh_files_result};
-            session_->channel.call<wesh_files_args>(WESH_LIST_FILES, xdr_wesh_files_args, args, r,
-                                                    session_->timeout);
+            connection_->channel.call<wesh_files_args>(WESH_LIST_FILES, xdr_wesh_files_args, args, r,
+                                                       connection_->timeout);
             require(r->status, r->wesh_files_result_u.error);
             const auto& page = r->wesh_files_result_u.page;
             for (u_int i = 0; i < page.files.files_len; ++i) {
@@ -91,8 +91,8 @@ file_part interface::get_file_part(const std::string& device, const std::string&
                                    std::uint64_t offset) const {
     const wesh_get_file_args args{rpc::borrow(device), rpc::borrow(name), offset};
     rpc::decoded<wesh_get_file_result> r{xdr_wesh_get_file_result};
-    session_->channel.call<wesh_get_file_args>(WESH_GET_FILE, xdr_wesh_get_file_args, args, r,
-                                               session_->timeout);
+    connection_->channel.call<wesh_get_file_args>(WESH_GET_FILE, xdr_wesh_get_file_args, args, r,
+                                                  connection_->timeout);
     require(r->status, r->wesh_get_file_result_u.error);
     const auto& part = r->wesh_get_file_result_u.part;
     return {std::string(part.content.content_val, part.content.content_len), part.last != FALSE};
@@ -133,8 +133,8 @@ void interface::put_file(const std::string& device, const std::string& name, std
         args.content = {static_cast<u_int>(part.size()), const_cast<char*>(part.data())};
         args.last = content.empty() ? TRUE : FALSE;
         rpc::decoded<wesh_plain_result> r{xdr_wesh_plain_result};
-        session_->channel.call<wesh_put_file_args>(WESH_PUT_FILE, xdr_wesh_put_file_args, args, r,
-                                                   session_->timeout, rpc::repeat::never);
+        connection_->channel.call<wesh_put_file_args>(WESH_PUT_FILE, xdr_wesh_put_file_args, args, r,
+                                                      connection_->timeout, rpc::repeat::never);
         require(r->status, r->wesh_plain_result_u.error);
         offset += part.size();
     } while (!content.empty());

@@ -84,7 +84,7 @@ bool follower::may_ask_again(const remote_error& e) noexcept {
 
 wesh::follow interface::follow(const stream_query& q, const follow_options& o) const {
     return wesh::follow{std::make_unique<follower>(
-        session_->channel.another(), repeater::limits{session_->timeout, o.limit, o.give_up}, q, o)};
+        connection_->channel.another(), repeater::limits{connection_->timeout, o.limit, o.give_up}, q, o)};
 }
 
 follow::follow(std::unique_ptr<follower> f) noexcept

@@ -34,7 +34,7 @@ void check(const history_query& q) {
 }
 
 /// Appends the rows of one page to `to`; the next page's cursor.
-std::uint64_t ask_page(session& s, const history_query& q, std::uint64_t cursor, history_page& to) {
+std::uint64_t ask_page(connection& s, const history_query& q, std::uint64_t cursor, history_page& to) {
     wesh_history_args args{};
     args.path = rpc::borrow(q.path);
     args.from = to_milliseconds(q.from);
@@ -62,7 +62,7 @@ std::optional<aggregate> parse_aggregate(std::string_view text) noexcept {
 history_page interface::read_history_page(const history_query& q) const {
     check(q);
     history_page page;
-    page.next = ask_page(*session_, q, q.cursor, page);
+    page.next = ask_page(*connection_, q, q.cursor, page);
     return page;
 }
 
@@ -71,7 +71,7 @@ history_page interface::history(const history_query& q) const {
     history_query widest = q;
     widest.page = page_max;
     history_page all;
-    gather([&](std::uint64_t cursor) { return ask_page(*session_, widest, cursor, all); },
+    gather([&](std::uint64_t cursor) { return ask_page(*connection_, widest, cursor, all); },
            [&] { return all.rows.size(); });
     return all;
 }
@@ -106,8 +106,8 @@ record_page page_of(const wesh_record_page& w) {
 record_page interface::stream(const stream_query& q) const {
     const wesh_stream_args args = wire_stream(q);
     rpc::decoded<wesh_stream_result> r{xdr_wesh_stream_result};
-    session_->channel.call<wesh_stream_args>(WESH_STREAM, xdr_wesh_stream_args, args, r,
-                                             session_->timeout + duration{args.wait});
+    connection_->channel.call<wesh_stream_args>(WESH_STREAM, xdr_wesh_stream_args, args, r,
+                                                connection_->timeout + duration{args.wait});
     require(r->status, r->wesh_stream_result_u.error);
     return page_of(r->wesh_stream_result_u.page);
 }

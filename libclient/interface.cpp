@@ -2,7 +2,7 @@
 #include <wesh/interface.hpp>
 
 #include "common/text.hpp"
-#include "libclient/session.hpp"
+#include "libclient/connection.hpp"
 #include "rpc/channel.hpp"
 #include "rpc/readings.hpp"
 
@@ -27,7 +27,7 @@ u_int* borrow(const std::vector<point_id>& ids) {
     return const_cast<u_int*>(ids.data());
 }
 
-std::vector<reading> read_selection(session& s, wesh_read_args& args) {
+std::vector<reading> read_selection(connection& s, wesh_read_args& args) {
     std::vector<reading> all;
     gather(
         [&](std::uint64_t cursor) -> std::uint64_t {
@@ -50,26 +50,26 @@ interface::interface()
 }
 interface::interface(std::string socket)
     : interface {
-    std::make_shared<session>(std::make_unique<rpc::channel>(std::move(socket)))
+    std::make_shared<connection>(std::make_unique<rpc::channel>(std::move(socket)))
 } {
 }
-interface::interface(std::shared_ptr<session> way)
-    : session_{std::move(way)} {}
+interface::interface(std::shared_ptr<connection> way)
+    : connection_{std::move(way)} {}
 
-const std::string& interface::socket() const noexcept { return session_->channel.path(); }
-duration interface::timeout() const noexcept { return session_->timeout; }
-int interface::fd() const noexcept { return session_->channel.fd(); }
+const std::string& interface::socket() const noexcept { return connection_->channel.path(); }
+duration interface::timeout() const noexcept { return connection_->timeout; }
+int interface::fd() const noexcept { return connection_->channel.fd(); }
 
 void interface::set_timeout(duration timeout) {
     if (timeout <= duration{}) throw local_error{"a timeout must be longer than nothing"};
-    session_->timeout = timeout;
+    connection_->timeout = timeout;
 }
 
-void interface::ping() const { session_->channel.call(WESH_NULL, session_->timeout); }
+void interface::ping() const { connection_->channel.call(WESH_NULL, connection_->timeout); }
 
 site_info interface::info() const {
     rpc::decoded<wesh_info_result> r{xdr_wesh_info_result};
-    session_->channel.call(WESH_INFO, r, session_->timeout);
+    connection_->channel.call(WESH_INFO, r, connection_->timeout);
     require(r->status, r->wesh_info_result_u.error);
     const auto& w = r->wesh_info_result_u.info;
     site_info i;
@@ -95,8 +95,8 @@ std::vector<device_status> interface::devices(const patterns& names) const {
         [&](std::uint64_t cursor) -> std::uint64_t {
             args.cursor = cursor;
             rpc::decoded<wesh_devices_result> r{xdr_wesh_devices_result};
-            session_->channel.call<wesh_devices_args>(WESH_DEVICES, xdr_wesh_devices_args, args, r,
-                                                      session_->timeout);
+            connection_->channel.call<wesh_devices_args>(WESH_DEVICES, xdr_wesh_devices_args, args, r,
+                                                         connection_->timeout);
             require(r->status, r->wesh_devices_result_u.error);
             const auto& page = r->wesh_devices_result_u.page;
             for (u_int i = 0; i < page.devices.devices_len; ++i)
@@ -124,8 +124,8 @@ std::vector<point_description> interface::describe(const patterns& paths) const 
         [&](std::uint64_t cursor) -> std::uint64_t {
             args.cursor = cursor;
             rpc::decoded<wesh_describe_result> r{xdr_wesh_describe_result};
-            session_->channel.call<wesh_describe_args>(WESH_DESCRIBE, xdr_wesh_describe_args, args, r,
-                                                       session_->timeout);
+            connection_->channel.call<wesh_describe_args>(WESH_DESCRIBE, xdr_wesh_describe_args, args, r,
+                                                          connection_->timeout);
             require(r->status, r->wesh_describe_result_u.error);
             const auto& page = r->wesh_describe_result_u.page;
             for (u_int i = 0; i < page.points.points_len; ++i)
@@ -140,7 +140,7 @@ std::vector<reading> interface::read(const patterns& paths) const {
     wire_strings strings{paths};
     wesh_read_args args{};
     args.selection.patterns = {strings.length(), strings.values()};
-    return read_selection(*session_, args);
+    return read_selection(*connection_, args);
 }
 
 std::vector<reading> interface::read(const std::vector<point_id>& ids, std::uint64_t stream_id) const {
@@ -149,7 +149,7 @@ std::vector<reading> interface::read(const std::vector<point_id>& ids, std::uint
     wesh_read_args args{};
     args.selection.stream_id = stream_id;
     args.selection.ids = {static_cast<u_int>(ids.size()), borrow(ids)};
-    return read_selection(*session_, args);
+    return read_selection(*connection_, args);
 }
 
 wait_result interface::wait(const wait_query& q) const {
@@ -162,8 +162,8 @@ wait_result interface::wait(const wait_query& q) const {
     args.limit = wire_wait(q.limit);
     wait_result result;
     rpc::decoded_readings<wesh_wait_result> r{result.readings};
-    session_->channel.call<wesh_wait_args>(WESH_WAIT, xdr_wesh_wait_args, args, r,
-                                           session_->timeout + duration{args.limit});
+    connection_->channel.call<wesh_wait_args>(WESH_WAIT, xdr_wesh_wait_args, args, r,
+                                              connection_->timeout + duration{args.limit});
     require(r.status(), r.error());
     result.revision = r.mark();
     return result;
@@ -171,7 +171,7 @@ wait_result interface::wait(const wait_query& q) const {
 
 std::vector<statistic> interface::statistics() const {
     rpc::decoded<wesh_statistics_result> r{xdr_wesh_statistics_result};
-    session_->channel.call(WESH_STATISTICS, r, session_->timeout);
+    connection_->channel.call(WESH_STATISTICS, r, connection_->timeout);
     require(r->status, r->wesh_statistics_result_u.error);
     const auto& list = r->wesh_statistics_result_u.all.statistics;
     std::vector<statistic> all;

@@ -1,8 +1,8 @@
 #include <wesh/stand_in.hpp>
 
 #include "common/text.hpp"
+#include "libclient/connection.hpp"
 #include "libclient/memory_channel.hpp"
-#include "libclient/session.hpp"
 
 namespace wesh {
 namespace {
@@ -29,7 +29,7 @@ stand_in& stand_in::operator=(stand_in&&) noexcept = default;
 stand_in::~stand_in() = default;
 
 interface stand_in::connect() const {
-    return interface { std::make_shared<session>(std::make_unique<memory_channel>(daemon_)) };
+    return interface { std::make_shared<connection>(std::make_unique<memory_channel>(daemon_)) };
 }
 
 time_point stand_in::now() const noexcept { return daemon_->now; }

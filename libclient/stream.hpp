@@ -1,7 +1,7 @@
 // The stream's question and answer, as one call and call after call ask it.
 #pragma once
 
-#include "libclient/session.hpp"
+#include "libclient/connection.hpp"
 
 namespace wesh {
 

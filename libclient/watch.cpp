@@ -1,8 +1,8 @@
 #include <wesh/watch.hpp>
 
 #include "common/text.hpp"
+#include "libclient/connection.hpp"
 #include "libclient/repeater.hpp"
-#include "libclient/session.hpp"
 
 #include <algorithm>
 #include <unordered_map>
@@ -132,8 +132,8 @@ bool watcher::tell(const wesh_reading& w) {
 // ---- the public face ----
 
 wesh::watch interface::watch(const patterns& paths, const watch_options& o) const {
-    return wesh::watch{std::make_unique<watcher>(session_->channel.another(),
-                                                 repeater::limits{session_->timeout, o.limit, o.give_up},
+    return wesh::watch{std::make_unique<watcher>(connection_->channel.another(),
+                                                 repeater::limits{connection_->timeout, o.limit, o.give_up},
                                                  paths, o.count)};
 }
 

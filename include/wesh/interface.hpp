@@ -25,9 +25,9 @@
 
 namespace wesh {
 
+class connection;
 class follow;
 class meter;
-class session;
 class stand_in;
 class watch;
 class wes;
@@ -147,9 +147,9 @@ class interface {
 
   private:
     friend class stand_in;
-    explicit interface(std::shared_ptr<session> way);
+    explicit interface(std::shared_ptr<connection> way);
 
-    std::shared_ptr<session> session_;
+    std::shared_ptr<connection> connection_;
 };
 
 } // namespace wesh

@@ -51,7 +51,7 @@ class watching_test : public CppUnit::TestFixture {
     }
 
     void a_follow_misses_and_repeats_no_record_when_weshd_dies() {
-        test::site s{{{"box", "0.84", {}}}};
+        test::site s{{{"box", "0.84", {}}}, "[history]\ncommit_quiet = \"200ms\"\ncommit_busy = \"200ms\"\n"};
         s.wait_for("box", device_state::online);
         auto f = s.client.follow();
         std::vector<sequence_number> got;

@@ -10,11 +10,11 @@ namespace wesh {
 
 inline constexpr duration default_timeout{10'000};
 
-class session {
+class connection {
     std::unique_ptr<rpc::caller> owned_;
 
   public:
-    explicit session(std::unique_ptr<rpc::caller> way)
+    explicit connection(std::unique_ptr<rpc::caller> way)
         : owned_{std::move(way)}
         , channel{*owned_} {}
 

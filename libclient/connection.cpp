@@ -1,4 +1,4 @@
-#include "libclient/session.hpp"
+#include "libclient/connection.hpp"
 
 #include "common/text.hpp"
 
