@@ -3,7 +3,11 @@
 #include "daemon/drivers/teleinfo/driver.hpp"
 #include "daemon/drivers/wes/driver.hpp"
 
+#include "common/log.hpp"
+#include "common/text.hpp"
+
 #include <array>
+#include <exception>
 
 namespace wesh {
 namespace {
@@ -29,9 +33,26 @@ io::task<void> polled_session::run() {
         const auto now = device_.loop().now();
         if (called && now < due) continue;
         device_.late().add(now - due);
-        co_await poll();
+        co_await ask();
         due = next_poll(device_.polling(), due, device_.loop().now());
     }
+}
+
+io::task<void> polled_session::ask() {
+    try {
+        co_await poll();
+    } catch (const std::exception& e) {
+        mistaken(e);
+    }
+}
+
+/// Tells what the driver did not catch; gives the words.
+std::string polled_session::mistaken(const std::exception& e) {
+    auto text = std::string{"the driver failed: "} + e.what();
+    device_.failed(text);
+    if (text != mistake_) log::error("{}: {}", device_.name(), sanitised(text));
+    mistake_ = text;
+    return text;
 }
 
 io::task<void> polled_session::obey() {
@@ -46,7 +67,15 @@ io::task<void> polled_session::obey() {
             continue;
         }
         *c.begun = true;
-        auto result = co_await execute(c);
+        command_result result;
+        try {
+            auto outcome = co_await execute(c);
+            result = std::move(outcome);
+        } catch (const std::exception& e) {
+            // Nobody knows whether it was sent before.
+            result.outcome = command_outcome::unconfirmed;
+            result.text = mistaken(e);
+        }
         c.answer(std::move(result));
     }
 }
@@ -58,7 +87,13 @@ io::task<void> polled_session::give_one_file() {
     device_.files().pop_front();
     if (!device_.files().empty()) device_.wake().notify();
     if (f.until <= device_.loop().now()) co_return;
-    auto content = co_await fetch(f);
+    file_content content;
+    try {
+        auto read = co_await fetch(f);
+        content = std::move(read);
+    } catch (const std::exception& e) {
+        content.trouble = mistaken(e);
+    }
     f.answer(std::move(content));
 }
 

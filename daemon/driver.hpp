@@ -30,11 +30,14 @@ class polled_session : public session {
     io::task<void> run() final;
 
   protected:
-    /// Asks once, retries included, and tells the device what came of it. Does not throw.
+    // What these throw is told as the device's failure, and the session goes on: a driver's mistake stops
+    // neither the daemon nor other devices.
+
+    /// Asks once, retries included, and tells the device what came of it.
     virtual io::task<void> poll() = 0;
-    /// Carries out a command and reads its outcome back, before `c.until`. Does not throw.
+    /// Carries out a command and reads its outcome back, before `c.until`.
     virtual io::task<command_result> execute(pending_command& c) = 0;
-    /// Reads one of the files that the driver's record names. Does not throw.
+    /// Reads one of the files that the driver's record names.
     virtual io::task<file_content> fetch(const pending_file& f);
 
     device& device_;
@@ -42,6 +45,10 @@ class polled_session : public session {
   private:
     io::task<void> obey();
     io::task<void> give_one_file();
+    io::task<void> ask();
+    std::string mistaken(const std::exception& e);
+
+    std::string mistake_; ///< the last one, which is logged once
 };
 
 /// What the devices of one driver share, as serial lines that any of them may be on. Made with the first

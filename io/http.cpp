@@ -49,6 +49,25 @@ std::optional<std::string> http_base(std::string_view address) {
     return fmt::format("http://{}:{}", host, *port);
 }
 
+std::string check_http_address(std::string_view address) {
+    if (http_base(address)) return {};
+    return "address is \"" + sanitised(address, 60) +
+           "\"; expected HOST or HOST:PORT, as \"192.168.1.112\" or \"10.0.0.3:8080\"";
+}
+
+std::string status_reason(std::string_view who, int status) {
+    switch (status) {
+    case 401:
+        return fmt::format("{} refuses the user or the password (401): check `user` and the password of this "
+                           "device",
+                           who);
+    case 403:
+        return fmt::format("{} does not let this user read it (403): give another as `user`", who);
+    default:
+        return fmt::format("{} answers with HTTP status {}", who, status);
+    }
+}
+
 http_client::http_client(loop& l)
     : loop_{l}
     , multi_{curl_multi_init()} {

@@ -29,7 +29,15 @@ struct http_response {
     std::string content_type;
     std::string body;   ///< bytes from outside
     std::string reason; ///< why it is not `answered`, in plain words; clean
+
+    /// Somebody answers, and refuses the user or the password.
+    bool refused() const noexcept {
+        return outcome == http_outcome::answered && (status == 401 || status == 403);
+    }
 };
+
+/// What a person can do about an answer whose status is not 200; `who` answers, as "the box".
+std::string status_reason(std::string_view who, int status);
 
 struct http_options {
     std::string base; ///< "http://192.168.1.112:80"
@@ -43,6 +51,9 @@ struct http_options {
 /// "http://HOST:PORT" of "HOST", "HOST:PORT" or "[IPV6]:PORT", where the port is 80 unless given; nothing for
 /// anything else. What is neither letter, digit, nor of ".-_:[]%" never reaches a URL.
 std::optional<std::string> http_base(std::string_view address);
+
+/// Why http_base() refuses an address, in one sentence; empty when it does not.
+std::string check_http_address(std::string_view address);
 
 class http_session;
 

@@ -1,8 +1,11 @@
 // Coroutines that read as straight-line code on the event loop.
 //
 // A task is lazy and owned: it starts when awaited or spawned, and destroying it cancels it, at whatever it
-// waits for. Each awaiter lives in the frame and undoes what it armed in its destructor. One thread only. The
-// forms allowed around co_await are those of design.md §4; `make lint` checks them.
+// waits for. Each awaiter lives in the frame and undoes what it armed in its destructor. One thread only.
+//
+// g++ 12 compiles some forms wrongly, so `co_await` stands only as a whole statement or as the sole
+// initialiser of a variable, with no braced temporary in its expression, and never in a handler of
+// exceptions; `make lint` looks for the others.
 #pragma once
 
 #include <coroutine>
@@ -149,9 +152,12 @@ class scope {
     std::size_t size() const noexcept { return roots_.size(); }
 
   private:
-    static task<void> guard(task<void> t) noexcept {
-        // What leaves it ends the program: see above.
-        co_await std::move(t);
+    static task<void> guard(task<void> t) {
+        try {
+            co_await std::move(t);
+        } catch (...) {
+            std::terminate(); // nobody awaits it: see above
+        }
     }
     std::list<task<void>> roots_;
 };

@@ -49,19 +49,23 @@ $(eval $(call unit_test,teleinfo,$(daemon_tested),$(daemon_group)))
 # The driver of docs/add-a-driver.md, from the files that the page shows and with the row that it tells to add; also where
 # a reader has put them into the tree.
 guide := $(BUILD)/gen/guide
-guide_shows = $(shell sed -n 's/^`\([a-z0-9_./-]*\)`:$$/\1/p' docs/add-a-driver.md)
-guide_objects := $(addprefix $(BUILD)/obj/$(guide)/,$(patsubst %.cpp,%.o,daemon/driver.cpp $(filter daemon/%.cpp tests/thermometer/%.cpp,$(guide_shows))))
+# A file is shown under a line that is nothing but its path and a colon.
+guide_shows = $(shell sed -n 's/^`\([[:alnum:]_./-]*\)`:$$/\1/p' docs/add-a-driver.md)
+guide_built = $(addprefix $(BUILD)/obj/$(guide)/,$(patsubst %.cpp,%.o,$(filter $(1),daemon/driver.cpp $(guide_shows))))
+guide_driver := $(call guide_built,daemon/%.cpp)
+guide_objects := $(call guide_built,daemon/%.cpp tests/thermometer/%.cpp)
+guide_site := $(call guide_built,tests/thermometer_site/%.cpp)
 CXXFLAGS.$(firstword $(subst /, ,$(guide))) += -iquote $(guide)
 $(guide)/.made: docs/add-a-driver.md daemon/driver.cpp tests/module.mk
 	@rm -rf '$(guide)' && mkdir -p $(addprefix $(guide)/,$(sort $(dir daemon/driver.cpp $(guide_shows))))
-	@awk -v into='$(guide)/' '/^`[a-z0-9_./-]*`:$$/ { name = into substr($$0, 2, length($$0) - 3); next } \
+	@awk -v into='$(guide)/' '/^`[[:alnum:]_.\/-]*`:$$/ { name = into substr($$0, 2, length($$0) - 3); next } \
 	    /^```/ && !inside { inside = 1; next } /^```$$/ { inside = 0; name = ""; next } \
 	    inside && name { print > name }' docs/add-a-driver.md
 	@sed 's|\(#include "daemon/drivers/\)wes/driver.hpp"|\1thermometer/driver.hpp"\n&|; s|all{|&\&thermometer_driver, |' \
 	    daemon/driver.cpp > $(guide)/daemon/driver.cpp
 	@touch $@
-$(guide_objects:$(BUILD)/obj/%.o=%.cpp): $(guide)/.made ;
-every_object += $(guide_objects)
+$(patsubst $(BUILD)/obj/%.o,%.cpp,$(guide_objects) $(guide_site)): $(guide)/.made ;
+every_object += $(guide_objects) $(guide_site)
 unit_tests += $(BUILD)/tests/guide_test
 $(BUILD)/tests/guide_test: $(guide_objects) $(foreach l,testsupport $(daemon_tested),$(BUILD)/lib/$(l).a)
 	@mkdir -p $(@D)
@@ -87,6 +91,19 @@ $(wesh_stubs).o: $(wesh_stubs).c
 	@echo '  CC   $<'
 	@$(CC) $(CPPFLAGS) $(pkg_cflags) $(CFLAGS) -c -o $@ $<
 $(eval $(call library,stubs,,$(wesh_stubs).o))
+# The page's test of the real weshd, on a weshd with its driver.
+$(guide)/bin/weshd: $(BUILD)/obj/daemon/main.o $(guide_driver) $(foreach l,$(daemon_tested),$(BUILD)/lib/$(l).a)
+	@mkdir -p $(@D)
+	@echo '  LINK $@'
+	@$(CXX) $(LDFLAGS) -o $@ $^ $(daemon_group)
+$(guide)/bin/site_test: $(guide_site) $(foreach l,testsupport $(site_libraries),$(BUILD)/lib/$(l).a)
+	@mkdir -p $(@D)
+	@echo '  LINK $@'
+	@$(CXX) $(LDFLAGS) -o $@ $^ -lcppunit -lrapidcheck $(site_system)
+integration_tests += $(BUILD)/tests/guide_site_test
+$(BUILD)/tests/guide_site_test: $(guide)/bin/site_test $(guide)/bin/weshd
+	@mkdir -p $(@D)
+	@printf '#!/bin/sh\nWESH_BUILD=%s exec %s "$$@"\n' '$(guide)' './$<' > $@ && chmod +x $@
 $(eval $(call integration_test,demo,common,$(link.common)))
 $(eval $(call integration_test,stock_client,stubs $(site_libraries),$(site_system)))
 $(eval $(call integration_test,documents,wesh channel $(daemon_tested),$(daemon_group)))

@@ -1,7 +1,7 @@
 // The recorder over a real history: numbers after the commit, patience with a full disk, order kept.
 #include "daemon/recorder.hpp"
-#include "tests/io/turning.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/turning.hpp"
 
 #include <atomic>
 #include <optional>

@@ -1,7 +1,7 @@
 // A registry over a fake recording, on a clock that stands still, with one device.
 #pragma once
 
-#include "tests/daemon/fake_recording.hpp"
+#include "tests/support/fake_recording.hpp"
 #include "tests/support/test.hpp"
 
 #include <chrono>

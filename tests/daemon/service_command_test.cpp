@@ -2,8 +2,8 @@
 // a reader; a file in one part, and answered once.
 #include "daemon/service/service.hpp"
 #include "sim/simulation.hpp"
-#include "tests/io/turning.hpp"
 #include "tests/rpc/serving.hpp"
+#include "tests/support/turning.hpp"
 
 #include <optional>
 

@@ -1,9 +1,9 @@
 // Devices of the configuration and those added while running: who starts, stays, stops, and is kept.
 #include "daemon/supervisor.hpp"
 #include "io/files.hpp"
-#include "tests/daemon/fake_recording.hpp"
-#include "tests/io/turning.hpp"
+#include "tests/support/fake_recording.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/turning.hpp"
 
 #include <sys/stat.h>
 

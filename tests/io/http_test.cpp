@@ -1,7 +1,7 @@
 // HTTP requests to a server of the test's own, which answers as a box on a bad day does.
 #include "io/http.hpp"
-#include "tests/io/tiny_server.hpp"
-#include "tests/io/turning.hpp"
+#include "tests/support/tiny_server.hpp"
+#include "tests/support/turning.hpp"
 
 #include <optional>
 
@@ -35,6 +35,7 @@ class io_http_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(destroying_a_request_frees_its_session);
     CPPUNIT_TEST(a_request_that_ends_may_end_another);
     CPPUNIT_TEST(an_address_becomes_a_base_or_is_refused);
+    CPPUNIT_TEST(a_status_is_told_with_what_to_do);
     CPPUNIT_TEST_SUITE_END();
 
     turning t;
@@ -191,7 +192,24 @@ class io_http_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::string{"http://[::1]:80"}, io::http_base("[::1]").value());
         for (const auto* wrong : {"", ":80", "box:", "box:0", "box:65536", "box:8x", "a b", "box/page", "::1",
                                   "user@box", "[::1]8080x/"})
-            CHECK_MESSAGE(wrong, !io::http_base(wrong));
+            CHECK_MESSAGE(wrong, !io::http_base(wrong) && !io::check_http_address(wrong).empty());
+        CHECK_EQUAL(std::string{}, io::check_http_address("10.0.0.3:8080"));
+    }
+    void a_status_is_told_with_what_to_do() {
+        server.serve([](std::string_view path) -> tiny_server::reply {
+            if (path == "/t?x=1") return {200, "21", tiny_server::then::close};
+            return {path == "/secret" ? 401 : 503, {}, tiny_server::then::close};
+        });
+        CHECK_EQUAL(std::string{"21"}, get(options(), "/t?x=1").body);
+        const auto secret = get(options(), "/secret");
+        CHECK(secret.refused());
+        CHECK(
+            io::status_reason("the box", secret.status).starts_with("the box refuses the user or the pass"));
+        const auto ill = get(options(), "/ill");
+        CHECK(!ill.refused());
+        CHECK_EQUAL(std::string{"the box answers with HTTP status 503"},
+                    io::status_reason("the box", ill.status));
+        CHECK(!io::http_response{}.refused());
     }
 };
 

@@ -1,5 +1,5 @@
 // The loop: timers, descriptors, signals, what other threads post, and notifications.
-#include "tests/io/turning.hpp"
+#include "tests/support/turning.hpp"
 
 #include <sys/epoll.h>
 

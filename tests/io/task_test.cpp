@@ -1,5 +1,6 @@
 // Tasks: values, exceptions, and cancelling by destroying, at whatever they wait for.
-#include "tests/io/turning.hpp"
+#include "tests/support/in_child.hpp"
+#include "tests/support/turning.hpp"
 
 #include <sys/epoll.h>
 
@@ -72,6 +73,7 @@ class task_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(destroying_cancels_a_wait_for_a_notification);
     CPPUNIT_TEST(destroying_cancels_through_all_who_await);
     CPPUNIT_TEST(a_scope_frees_what_has_ended);
+    CPPUNIT_TEST(what_nobody_awaits_may_not_throw);
     CPPUNIT_TEST(moving_a_task_into_another_frees_the_other);
     CPPUNIT_TEST_SUITE_END();
 
@@ -226,6 +228,17 @@ class task_test : public CppUnit::TestFixture {
             CHECK_EQUAL(51, alive);
         }
         CHECK_EQUAL(0, alive);
+    }
+    void what_nobody_awaits_may_not_throw() {
+        const auto said = in_child([] {
+            turning own;
+            std::optional<int> none;
+            io::scope alone;
+            alone.spawn(into(late(own.loop, -1), none));
+            own.until([end = own.loop.now() + duration{50}, &own] { return own.loop.now() > end; });
+            return std::string{"went on"};
+        });
+        CHECK_EQUAL(std::string{}, said);
     }
     void a_scope_frees_what_has_ended() {
         io::scope s;

@@ -3,8 +3,8 @@
 
 #include "daemon/driver.hpp"
 #include "daemon/drivers/teleinfo/meter.hpp"
-#include "tests/daemon/fake_recording.hpp"
-#include "tests/io/turning.hpp"
+#include "tests/support/fake_recording.hpp"
+#include "tests/support/turning.hpp"
 #include "tests/teleinfo/tic.hpp"
 
 #include "common/text.hpp"

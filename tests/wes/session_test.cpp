@@ -1,9 +1,10 @@
 // A session against a simulated box in the same loop: what the registry and its readers see of it.
 #include "daemon/supervisor.hpp"
 #include "sim/simulation.hpp"
-#include "tests/daemon/fake_recording.hpp"
-#include "tests/io/turning.hpp"
+#include "tests/support/fake_recording.hpp"
 #include "tests/support/folder.hpp"
+#include "tests/support/order.hpp"
+#include "tests/support/turning.hpp"
 
 #include <optional>
 
@@ -19,6 +20,8 @@ class wes_session_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_wrong_password_is_told);
     CPPUNIT_TEST(an_unusable_figure_is_remarked_and_invalid);
     CPPUNIT_TEST(the_ceiling_of_points_is_told_and_survived);
+    CPPUNIT_TEST(a_relay_is_set_and_toggled_and_read_back);
+    CPPUNIT_TEST(an_order_that_cannot_be_sent_has_failed);
     CPPUNIT_TEST_SUITE_END();
 
     folder home;
@@ -92,7 +95,7 @@ class wes_session_test : public CppUnit::TestFixture {
         boxes->at("box").state().set("tic1.PTEC", "TIC NDERR.", {t.loop.now(), clock.now()});
         CHECK(t.until([&] { return reading("meter.1.link").value == value{std::string{"no-frame"}}; }));
         CHECK(!has_value(reading("meter.1.energy.hp").value));
-        CHECK(reading("meter.1.energy.hp").quality == quality::invalid);
+        CHECK(has(reading("meter.1.energy.hp").quality, quality::invalid));
         CHECK(has_value(reading("meter.2.energy.base").value));
         CHECK(kept.events("counter.reset").empty());
     }
@@ -130,6 +133,24 @@ class wes_session_test : public CppUnit::TestFixture {
         CHECK(status().state == device_state::online);
         CHECK(status().reason.starts_with("there are 20 points"));
         CHECK(reading("meter.1.adco").value == value{std::string{"021861800000"}});
+    }
+    void a_relay_is_set_and_toggled_and_read_back() {
+        start();
+        CHECK(polled());
+        auto& box = *devices->find("box");
+        const auto off = order(t, box, "relay.1", "set", "off");
+        CHECK(off.outcome == command_outcome::done);
+        CHECK(off.value == value{std::string{"off"}});
+        CHECK(reading("relay.1").value == value{std::string{"off"}});
+        CHECK(order(t, box, "relay.1", "toggle").value == value{std::string{"on"}});
+    }
+    void an_order_that_cannot_be_sent_has_failed() {
+        start();
+        CHECK(polled());
+        boxes.reset();
+        const auto r = order(t, *devices->find("box"), "relay.1", "set", "off", duration{500});
+        CHECK(r.outcome == command_outcome::failed);
+        CHECK(r.text.starts_with("not sent: "));
     }
 };
 

@@ -44,12 +44,6 @@ constexpr std::array options{
 
 constexpr std::array files{offered_file{"data.cgx", "the page with all values, read now, byte for byte"}};
 
-std::string check_address(std::string_view address) {
-    if (io::http_base(address)) return {};
-    return "address is \"" + sanitised(address, 60) +
-           "\"; expected HOST or HOST:PORT, as \"192.168.1.112\" or \"10.0.0.3:8080\"";
-}
-
 std::string check_command(std::string_view path, const command& c) {
     if (!wes::control_of(path)) return "only relays and virtual switches can be set";
     if (c.action == "toggle" || c.argument == "on" || c.argument == "off") return {};
@@ -85,7 +79,7 @@ const driver wes_driver{
     "Cartelectronic WES energy server, by HTTP",
     "HOST or HOST:PORT",
     options,
-    check_address,
+    io::check_http_address,
     check_command,
     create,
     nullptr,

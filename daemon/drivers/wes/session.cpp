@@ -14,14 +14,12 @@ namespace {
 /// What a person can do about an HTTP answer that is no page.
 std::string status_reason(int status) {
     switch (status) {
-    case 401:
-        return "the box refuses the user or the password (401): check `user` and the password of this device";
     case 403:
         return "this user may not read the page (403): give the box's administrator as `user`";
     case 404:
         return "the box has no such page (404): check `page`";
     default:
-        return fmt::format("the box answers with HTTP status {}", status);
+        return io::status_reason("the box", status);
     }
 }
 
@@ -65,8 +63,7 @@ session::answer session::read(io::http_response r) {
         a.again = r.outcome != io::http_outcome::too_long;
         device_.failed(r.reason);
     } else if (r.status != 200) {
-        device_.failed(status_reason(r.status),
-                       r.status == 401 || r.status == 403 ? device_state::refused : device_state::stale);
+        device_.failed(status_reason(r.status), r.refused() ? device_state::refused : device_state::stale);
     } else if (!r.content_type.empty() && r.content_type.find("xml") == std::string::npos) {
         device_.failed(fmt::format("the answer is {}, no page of a WES", r.content_type));
     } else {
