@@ -158,6 +158,14 @@ format parse_output(const arguments& a) {
     throw usage_error{fmt::format("-o takes table, csv or json, not '{}'", sanitised(*text))};
 }
 
+std::optional<duration> parse_timeout(const arguments& a) {
+    const auto* text = a.find("--timeout");
+    if (text == nullptr) return {};
+    if (const auto ms = parse_milliseconds(*text); ms && *ms > 0) return duration{*ms};
+    throw usage_error{
+        fmt::format("--timeout takes a length of time like 5s or 2min, not '{}'", sanitised(*text))};
+}
+
 bool names(std::string_view list, std::string_view word) {
     const auto all = split(list, ' ');
     return std::find(all.begin(), all.end(), word) != all.end();

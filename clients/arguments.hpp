@@ -84,6 +84,8 @@ struct tool_words {
 arguments parse_arguments(std::span<const char* const> argv, std::span<const option_row> known);
 /// What -o says.
 format parse_output(const arguments& a);
+/// What --timeout says; nothing when it is not there. Throws usage_error.
+std::optional<duration> parse_timeout(const arguments& a);
 
 /// Whether `word` stands in a list separated by blanks.
 bool names(std::string_view list, std::string_view word);

@@ -104,16 +104,6 @@ std::string socket_of(const arguments& a) {
     return a.has("--at-site") && unset ? "/run/tonique-site/tonique-site.sock" : tonique::socket_path();
 }
 
-wesh::duration timeout_of(const arguments& a) {
-    const auto* text = a.find("--timeout");
-    if (text == nullptr) return usual_timeout;
-    const auto ms = wesh::parse_milliseconds(*text);
-    if (!ms || *ms <= 0)
-        throw usage_error{fmt::format("--timeout takes a length of time like 5s or 2min, not '{}'",
-                                      wesh::sanitised(*text))};
-    return wesh::duration{*ms};
-}
-
 /// What the tables do not know is a report that only the daemon knows.
 std::string take_name(arguments& a) {
     if (a.words.empty()) return std::string{this_tool.take_command(a).name}; // which says what is missing
@@ -148,7 +138,7 @@ int run(arguments a) {
     const auto request = request_of(name, a);
     const sheet_options output{parse_output(a), wants_colour(), false};
     tonique::centre_client daemon{socket_of(a)};
-    const auto limit = timeout_of(a);
+    const auto limit = parse_timeout(a).value_or(usual_timeout);
     const auto ask = [&](std::uint64_t cursor) {
         auto r = request;
         r.cursor = cursor;

@@ -9,13 +9,6 @@ namespace {
 
 using namespace wesh::client;
 
-wesh::duration parse_timeout(const std::string& text) {
-    const auto ms = wesh::parse_milliseconds(text);
-    if (!ms || *ms <= 0)
-        throw usage_error{fmt::format("--timeout takes a length of time like 5s or 2min, not '{}'", text)};
-    return wesh::duration{*ms};
-}
-
 int run(arguments a) {
     if (const auto said = about_itself(weshclient.words(), a)) {
         print(*said);
@@ -28,14 +21,14 @@ int run(arguments a) {
     } : wesh::interface {
         *socket
     };
-    const auto* timeout = a.find("--timeout");
-    if (timeout != nullptr)
-        daemon.set_timeout(parse_timeout(*timeout));
+    const auto timeout = parse_timeout(a);
+    if (timeout)
+        daemon.set_timeout(*timeout);
     else if (command.patience > wesh::duration{})
         daemon.set_timeout(command.patience);
     const sheet_options output{parse_output(a), wants_colour(), false};
     try {
-        return command.run({daemon, a, output, timeout != nullptr});
+        return command.run({daemon, a, output, timeout.has_value()});
     } catch (const wesh::timed_out&) {
         throw;
     } catch (const wesh::transport_error& e) {

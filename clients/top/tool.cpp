@@ -63,13 +63,7 @@ interface connect(const arguments& a) {
     } : interface {
         *socket
     };
-    if (const auto* text = a.find("--timeout")) {
-        const auto ms = parse_milliseconds(*text);
-        if (!ms || *ms <= 0)
-            throw usage_error{
-                fmt::format("--timeout takes a length of time like 5s or 2min, not '{}'", sanitised(*text))};
-        daemon.set_timeout(duration{*ms});
-    }
+    if (const auto timeout = parse_timeout(a)) daemon.set_timeout(*timeout);
     return daemon;
 }
 
