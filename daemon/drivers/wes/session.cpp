@@ -23,6 +23,9 @@ std::string status_reason(int status) {
     }
 }
 
+/// How long before the end of a command its outcome is told.
+constexpr duration last_word{200};
+
 /// Between tries the box gets longer and longer rests, up to this.
 constexpr duration longest_rest{8'000};
 
@@ -213,7 +216,8 @@ io::task<command_result> session::confirm(std::string path, std::string wanted, 
     result.text = trouble.empty() ? "sent, but the page could not be read back in time"
                                   : "sent, but the answer was lost (" + trouble +
                                         ") and the page could not be read back in time";
-    while (device_.loop().now() < until) {
+    // At `until` the core answers in our place, and what the box said last would be lost.
+    while (device_.loop().now() + std::max(access_.pause, last_word) < until) {
         auto a = co_await ask();
         const auto* now = a.whole ? shown(a.page, path) : nullptr;
         result.time = device_.clock().now();
