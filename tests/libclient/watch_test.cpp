@@ -286,9 +286,11 @@ class watch_test : public CppUnit::TestFixture {
         q.consumer = "archive";
         auto f = interface { daemon.path() }.follow(q, {.count = 5});
         for (const record& r : f) f.acknowledge(number_of(r));
+        const std::lock_guard held{daemon.lock};
         CHECK_EQUAL(std::string{"archive"}, daemon.consumer);
-        // Pages of two, and the next is asked for as soon as one is there: two were stored by then.
-        CHECK_EQUAL(sequence_number{2}, daemon.acknowledged);
+        // Pages of two, and the next is asked for as soon as one is there: two were stored when the last
+        // record was asked for, four when what follows it was, if the daemon has got so far.
+        CHECK(daemon.acknowledged == 2 || daemon.acknowledged == 4);
     }
 
     void what_cannot_be_asked_is_told_at_once() {
