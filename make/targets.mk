@@ -21,7 +21,7 @@ help:
 ## make bench           the figures, each beside its reference
 ## make lint            formatting, manuals, scripts, house rules
 ## make analyse         clang-tidy and cppcheck; make tidy SINCE=REVISION: clang-tidy over what changed since then
-## make deps            what the build needs, by apt (make deps-dev: what developers need besides)
+## make deps            what the build needs, by apt (make deps-dev: what developers need besides; deps-packages: for packages)
 ## make install         into DESTDIR and PREFIX
 ## make deb             Debian packages, into build/deb/first; make check-deb: built twice, and the same to the bit
 ## make check-packages  units, users and configurations that come with them
@@ -37,6 +37,8 @@ deps:
 	@make/deps build '$(SUDO)'
 deps-dev:
 	@make/deps tools '$(SUDO)'
+deps-packages:
+	@make/deps packages '$(SUDO)'
 
 # ---- tests ----
 
