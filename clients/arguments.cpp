@@ -41,7 +41,7 @@ std::string no_such(std::string_view what, std::string_view word,
 
 /// "sites add" of the words "sites", "add", "3": a command of two words where there is none of one.
 const command_words* find_command(const tool_words& t, const std::vector<std::string>& words) {
-    for (const std::size_t n : {1, 2}) {
+    for (const std::size_t n : {1U, 2U}) {
         if (words.size() < n) break;
         const auto name = n == 1 ? words[0] : words[0] + ' ' + words[1];
         for (const auto* c : t.commands)

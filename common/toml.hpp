@@ -11,9 +11,15 @@
 
 namespace wesh {
 
+/// An assertion of toml++ that the text broke; it does not say where.
+class toml_unreadable : public std::runtime_error {
+  public:
+    using std::runtime_error::runtime_error;
+};
+
 constexpr void toml_expects(bool holds, std::string_view what) {
     if (holds || what.find("is_bare_key_character") != std::string_view::npos) return;
-    throw std::runtime_error{"not readable as TOML: " + std::string{what}};
+    throw toml_unreadable{"not readable as TOML: " + std::string{what}};
 }
 
 } // namespace wesh

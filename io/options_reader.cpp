@@ -37,7 +37,7 @@ std::optional<toml::table> options_reader::parse(std::string_view text) {
         auto parsed = toml::parse(text);
         if (parsed) return std::move(parsed).table();
         complain(parsed.error().source(), sanitised(parsed.error().description()));
-    } catch (const std::runtime_error& e) {
+    } catch (const toml_unreadable& e) {
         complaints_.push_back(file_ + ": " + sanitised(e.what()));
     }
     return {};

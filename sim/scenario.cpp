@@ -53,6 +53,8 @@ scenario parse_scenario(std::string_view text, const std::string& name) {
             r.complain(table.source(), "no [[box]] and no [[meter]]: nothing to simulate");
     } catch (const toml::parse_error& e) {
         r.complain(e.source(), e.description());
+    } catch (const toml_unreadable& e) {
+        r.complain({}, e.what());
     }
     r.finish();
     return std::move(s.result);
