@@ -5,7 +5,7 @@
 namespace wesh::client {
 namespace {
 
-bool is_placeholder(std::string_view word) { return !word.empty() && word[0] >= 'A' && word[0] <= 'Z'; }
+bool stands_for_a_value(std::string_view word) { return !word.empty() && word[0] >= 'A' && word[0] <= 'Z'; }
 
 } // namespace
 
@@ -49,7 +49,7 @@ std::vector<std::string_view> choices_of(const tool_words& t, std::string_view w
         if (c.word == word) return split(c.values, '|');
     std::vector<std::string_view> all;
     for (const auto part : split(word, '|'))
-        if (!part.empty() && !is_placeholder(part)) all.push_back(part);
+        if (!part.empty() && !stands_for_a_value(part)) all.push_back(part);
     return all;
 }
 
