@@ -10,14 +10,9 @@ using namespace wesh;
 using test::fake_server;
 using line = fake_server::line;
 using call = fake_server::call;
+using test::seconds;
 
 namespace {
-
-double seconds(const std::function<void()>& f) {
-    const auto start = std::chrono::steady_clock::now();
-    f();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 /// Looks after the call in flight as a loop would, and sees that no look takes long.
 std::size_t finish(rpc::async_channel& c) {

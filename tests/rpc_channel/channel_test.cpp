@@ -12,14 +12,9 @@ using namespace wesh;
 using test::fake_server;
 using line = fake_server::line;
 using call = fake_server::call;
+using test::seconds;
 
 namespace {
-
-double seconds(const std::function<void()>& f) {
-    const auto start = std::chrono::steady_clock::now();
-    f();
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
 
 /// Calls that must time out after `limit`: not before, and not long after.
 void must_expire(rpc::channel& c, duration limit) {

@@ -13,6 +13,7 @@
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
+#include <chrono>
 #include <functional>
 #include <stdexcept>
 #include <string>
@@ -20,6 +21,13 @@
 #include <vector>
 
 namespace wesh::test {
+
+/// How long something takes.
+inline double seconds(const std::function<void()>& f) {
+    const auto start = std::chrono::steady_clock::now();
+    f();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
 
 /// A folder of its own for sockets, short enough for their 107 bytes.
 class socket_folder {

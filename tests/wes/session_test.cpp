@@ -4,7 +4,9 @@
 #include "tests/support/fake_recording.hpp"
 #include "tests/support/folder.hpp"
 #include "tests/support/order.hpp"
+#include "tests/support/tiny_server.hpp"
 #include "tests/support/turning.hpp"
+#include "tests/wes/pages.hpp"
 
 #include <optional>
 
@@ -22,6 +24,7 @@ class wes_session_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(the_ceiling_of_points_is_told_and_survived);
     CPPUNIT_TEST(a_relay_is_set_and_toggled_and_read_back);
     CPPUNIT_TEST(an_order_that_cannot_be_sent_has_failed);
+    CPPUNIT_TEST(a_box_that_does_not_obey_is_told_before_the_time_is_over);
     CPPUNIT_TEST_SUITE_END();
 
     folder home;
@@ -35,7 +38,7 @@ class wes_session_test : public CppUnit::TestFixture {
     std::optional<environment> around;
     std::optional<supervisor> devices;
 
-    void start(settings more = {}, std::size_t points_max = 1000) {
+    void start(settings more = {}, std::size_t points_max = 1000, std::string address = {}) {
         sim::scenario s;
         s.boxes.emplace_back();
         s.boxes[0].name = "box";
@@ -45,7 +48,8 @@ class wes_session_test : public CppUnit::TestFixture {
         devices.emplace(*around, home / "devices.toml");
         more.insert(more.end(),
                     {{"pause", "0s"}, {"period", "200ms"}, {"spread", "false"}, {"retries", "0"}});
-        devices->add({"box", "wes", "127.0.0.1:" + std::to_string(boxes->at("box").port()), std::move(more)});
+        if (address.empty()) address = "127.0.0.1:" + std::to_string(boxes->at("box").port());
+        devices->add({"box", "wes", address, std::move(more)});
     }
     const device_status& status() const { return live->devices().begin()->second; }
     bool polled(std::uint64_t times = 1) {
@@ -151,6 +155,21 @@ class wes_session_test : public CppUnit::TestFixture {
         const auto r = order(t, *devices->find("box"), "relay.1", "set", "off", duration{500});
         CHECK(r.outcome == command_outcome::failed);
         CHECK(r.text.starts_with("not sent: "));
+    }
+    void a_box_that_does_not_obey_is_told_before_the_time_is_over() {
+        tiny_server stubborn{t.loop};
+        stubborn.serve([](std::string_view) {
+            return tiny_server::reply{200, page_of("0.84"), tiny_server::then::close};
+        });
+        start({}, 1000, stubborn.address());
+        CHECK(polled());
+        const duration limit{1'000};
+        const auto until = t.loop.now() + limit;
+        const auto r = order(t, *devices->find("box"), "relay.1", "set", "off", limit);
+        CHECK(t.loop.now() < until);
+        CHECK(r.outcome == command_outcome::failed);
+        CHECK_EQUAL(std::string{"the box still says on"}, r.text);
+        devices.reset();
     }
 };
 
