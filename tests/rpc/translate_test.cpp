@@ -1,19 +1,16 @@
 // The vocabulary over the wire and back: what went in comes out; what is foreign comes out clean.
+#include "tests/rpc/any.hpp"
 #include "tests/support/test.hpp"
 
 #include "common/text.hpp"
 #include "rpc/translate.hpp"
 #include "rpc/xdr.hpp"
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wshadow"
-#include <rapidcheck.h>
-#pragma GCC diagnostic pop
-
 #include <cstring>
 #include <vector>
 
 using namespace wesh;
+using namespace wesh::test;
 
 namespace {
 
@@ -34,32 +31,12 @@ void say(E& e, int n) {
     std::memcpy(&e, &n, sizeof e);
 }
 
-std::string any_text() { return sanitised(*rc::gen::arbitrary<std::string>()); }
-std::string any_name() { return sanitised(*rc::gen::arbitrary<std::string>(), 63); }
-time_point any_time() { return from_milliseconds(*rc::gen::arbitrary<std::int64_t>()); }
-value any_value() {
-    switch (*rc::gen::inRange(0, 3)) {
-    case 0:
-        return {};
-    case 1:
-        return decimal{*rc::gen::arbitrary<std::int64_t>(), *rc::gen::inRange(-18, 19)};
-    default:
-        return any_text();
-    }
-}
+std::string any_name() { return any_text(63); }
 attributes any_attributes() {
     attributes a;
     const auto n = *rc::gen::inRange<std::size_t>(0, attributes_max + 1);
     for (std::size_t i = 0; i < n; ++i) a.emplace_back(any_name(), any_text());
     return a;
-}
-sample any_sample() {
-    return {*rc::gen::arbitrary<point_id>(),
-            *rc::gen::arbitrary<std::uint64_t>(),
-            any_time(),
-            any_time(),
-            any_value(),
-            static_cast<quality>(*rc::gen::inRange<std::uint32_t>(0, quality_bits + 1))};
 }
 
 } // namespace
