@@ -8,14 +8,15 @@
 
 namespace wesh {
 
-void require(wesh_status status, const wesh_error& e) {
-    if (status == WESH_OK) return;
+void require(const wesh_status& status, const wesh_error& e) {
+    const int said = rpc::number_said(status);
+    if (said == WESH_OK) return;
     std::string what = sanitised(e.text == nullptr ? "" : e.text);
     const std::string subject = sanitised(e.subject == nullptr ? "" : e.subject);
     if (what.empty()) what = "the daemon refused without saying why";
     if (!subject.empty() && what.find(subject) == std::string::npos) what = subject + ": " + what;
-    const bool known = status >= WESH_NOT_FOUND && status <= WESH_INTERNAL;
-    throw remote_error{known ? static_cast<remote_code>(status) : remote_code::internal, what};
+    const bool known = said >= WESH_NOT_FOUND && said <= WESH_INTERNAL;
+    throw remote_error{known ? static_cast<remote_code>(said) : remote_code::internal, what};
 }
 
 wire_strings::wire_strings(const patterns& from) {

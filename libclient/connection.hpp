@@ -22,8 +22,9 @@ class connection {
     duration timeout = default_timeout;
 };
 
-/// Throws the daemon's error where it gave one instead of a result.
-void require(wesh_status status, const wesh_error& e);
+/// Throws the daemon's error where it gave one instead of a result. The status is bytes from outside: by
+/// reference, as it need not hold one of its enumerators.
+void require(const wesh_status& status, const wesh_error& e);
 
 /// Results of a call that did not wait, as caller::call() decodes its own.
 template <class Result>

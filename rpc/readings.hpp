@@ -53,11 +53,8 @@ class decoded_readings {
     bool decode(std::span<const char> bytes);
     /// `next` of READ, `revision` of WAIT.
     std::uint64_t mark() const noexcept { return mark_; }
-    /// What is no status of wesh.x counts as an internal error.
-    wesh_status status() const noexcept {
-        const int said = number_said(refused_->status);
-        return said >= WESH_OK && said <= WESH_INTERNAL ? static_cast<wesh_status>(said) : WESH_INTERNAL;
-    }
+    /// As it came: see number_said().
+    const wesh_status& status() const noexcept { return refused_->status; }
     const wesh_error& error() const noexcept { return result_traits<Result>::error(*refused_); }
 
   private:

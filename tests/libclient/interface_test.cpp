@@ -3,6 +3,8 @@
 
 #include <wesh/wesh.hpp>
 
+#include <cstring>
+
 using namespace wesh;
 using namespace std::chrono_literals;
 
@@ -34,6 +36,7 @@ class interface_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_daemon_that_repeats_its_page_is_caught);
     CPPUNIT_TEST(files_come_and_go_in_parts);
     CPPUNIT_TEST(errors_name_what_they_are_about);
+    CPPUNIT_TEST(a_status_that_nobody_knows_is_an_internal_error);
     CPPUNIT_TEST(copies_share_one_connection);
     CPPUNIT_TEST_SUITE_END();
 
@@ -46,6 +49,21 @@ class interface_test : public CppUnit::TestFixture {
         unsetenv("WESH_SOCKET");
         CHECK_EQUAL(std::string{"/run/wesh/weshd.sock"}, interface{}.socket());
         if (!kept.empty()) setenv("WESH_SOCKET", kept.c_str(), 1);
+    }
+
+    void a_status_that_nobody_knows_is_an_internal_error() {
+        const test::fake_server server{[](const auto& line, const auto& call) {
+            wesh_info_result refused{}; // which has the form of every refusal
+            const int nobody_knows = 65'536;
+            std::memcpy(&refused.status, &nobody_knows, sizeof nobody_knows);
+            char text[] = "odd";
+            refused.wesh_info_result_u.error = {text, text};
+            line.reply(call.header.xid, xdr_wesh_info_result, refused);
+        }};
+        const interface iface { server.path() };
+        CHECK(code_of([&] { iface.info(); }) == remote_code::internal);
+        CHECK(code_of([&] { iface.devices(); }) == remote_code::internal);
+        CHECK(code_of([&] { iface.read({"*"}); }) == remote_code::internal);
     }
 
     void pings_and_asks_for_the_site() {

@@ -100,7 +100,6 @@ answer read_by_rpcgen(std::span<const char> from) {
     a.taken = r.decode(from);
     if (!a.taken) return {};
     a.status = rpc::number_said(r->status);
-    if (a.status < WESH_OK || a.status > WESH_INTERNAL) a.status = WESH_INTERNAL;
     if (a.status != WESH_OK) {
         a.error = text(rpc::result_traits<Result>::error(*r).text);
         return a;
