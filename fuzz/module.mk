@@ -18,7 +18,7 @@ endef
 $(eval $(call fuzz_target,wes_page,wes common,$(link.xml) $(link.common)))
 $(eval $(call fuzz_target,rpc_record,wire common,$(link.rpc) $(link.common)))
 $(eval $(call fuzz_target,config,$(daemon_tested),$(daemon_group)))
-$(eval $(call fuzz_target,csv_import,admin consumption common,$(link.common)))
+$(eval $(call fuzz_target,csv_import,admin consumption tonique common,$(link.common)))
 $(eval $(call fuzz_target,history_chunk,history common,$(link.sqlite) $(link.common)))
 $(eval $(call fuzz_target,http_body,httpd ledger tonique common,$(link.rpc) $(link.tonique) $(link.common)))
 $(eval $(call fuzz_target,packet,tonique common,$(link.tonique) $(link.common)))

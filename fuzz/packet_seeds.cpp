@@ -40,6 +40,13 @@ std::vector<seed> seeds() {
         {"given_up", layout::given_up, given_up{10, 310, loss::outbox_full, 498'000, 498'024}},
         {"acknowledgement", layout::acknowledgement, acknowledgement{1000, 7, 1010, true, {0x05, 0x80}}},
         {"new_key", layout::new_key, new_key{1, {1, 2, 3}}},
+        {"state_clock", layout::state,
+         state{time, 12, 498'680, 31, 1, 2048, "0.1.0", clock_source::meter, true, -70}},
+        {"acknowledgement_time", layout::acknowledgement,
+         acknowledgement{1000, 7, 1010, false, {0x05}, time}},
+        {"settings", layout::settings, settings{7, 1, 2, {{3, 12, 0, 30'000}, {6, 12, 1, 195}}}},
+        {"settings_state", layout::settings_state,
+         settings_state{7, 3, 1, {{{6, 9, 2, 0}, setting_refusal::unknown_unit}}}},
     };
 }
 

@@ -1,4 +1,5 @@
 // Bodies: the small ones, and any by its layout.
+#include "common/words.hpp"
 #include "libtonique/body_wire.hpp"
 #include "libtonique/hourly.hpp"
 #include "libtonique/packet.hpp"
@@ -13,8 +14,13 @@ using namespace std::literals;
 
 constexpr std::size_t release_max = 15;
 constexpr std::uint64_t any32 = std::numeric_limits<std::uint32_t>::max();
-constexpr std::array layouts{""sv,      "devices"sv,  "alarms"sv,          "closing"sv, "hourly"sv,
-                             "state"sv, "given_up"sv, "acknowledgement"sv, "new_key"sv};
+constexpr std::array layouts{""sv,        "devices"sv,  "alarms"sv,        "closing"sv,
+                             "hourly"sv,  "state"sv,    "given_up"sv,      "acknowledgement"sv,
+                             "new_key"sv, "settings"sv, "settings_state"sv};
+constexpr std::array clock_sources{"none"sv, "network"sv, "centre"sv, "meter"sv, "stamp"sv, "box"sv};
+constexpr std::uint8_t doubtful_bit = 0x80;
+constexpr std::uint8_t resend_bit = 1;
+constexpr std::uint8_t timed_bit = 2;
 
 // ---- the site's state, numbers given up, acknowledgements, keys ----
 
@@ -25,6 +31,24 @@ void put(bytes& out, const state& s) {
     put_fixed<4>(out, seconds_of(s.time));
     for (const auto n : {s.waiting, s.oldest, s.devices, s.silent, s.free_mb}) put_number(out, n);
     put_text(out, s.release);
+    // A text has no byte 0: what has nothing to tell of its clock ends here.
+    if (s.clock == clock_source::none && !s.clock_doubtful && s.clock_offset == 0) return;
+    need(!to_text(s.clock).empty(), "an unknown source of time");
+    put_fixed<1>(out, 0);
+    put_fixed<1>(out, static_cast<std::uint64_t>(s.clock) | (s.clock_doubtful ? doubtful_bit : 0U));
+    put_number(out, folded(s.clock_offset));
+}
+
+bool get_clock(body_reader& in, state& s) {
+    if (in.left() == 0) return true;
+    in.fixed<1>();
+    const auto about = static_cast<std::uint8_t>(in.fixed<1>());
+    s.clock = static_cast<clock_source>(about & ~doubtful_bit);
+    s.clock_doubtful = (about & doubtful_bit) != 0;
+    s.clock_offset = static_cast<std::int32_t>(unfolded(in.number(any32)));
+    return in.need(!to_text(s.clock).empty(), "an unknown source of time") &&
+           in.need(s.clock != clock_source::none || s.clock_doubtful || s.clock_offset != 0,
+                   "a clock of which nothing is told");
 }
 
 bool get(body_reader& in, state& s) {
@@ -34,9 +58,10 @@ bool get(body_reader& in, state& s) {
     s.devices = static_cast<std::uint32_t>(in.number(any32));
     s.silent = static_cast<std::uint32_t>(in.number(s.devices));
     s.free_mb = static_cast<std::uint32_t>(in.number(any32));
-    if (!in.need(in.left() <= release_max, "a release of more than 15 bytes")) return false;
-    s.release = in.clean_text(in.left());
-    return in.need(true, "");
+    const auto release = in.before_zero();
+    if (!in.need(release <= release_max, "a release of more than 15 bytes")) return false;
+    s.release = in.clean_text(release);
+    return get_clock(in, s) && in.need(true, "");
 }
 
 bool is_loss(std::uint64_t reason) noexcept {
@@ -74,7 +99,9 @@ void put(bytes& out, const acknowledgement& a) {
     put_fixed<4>(out, a.cumulative);
     put_fixed<4>(out, a.digest);
     put_fixed<4>(out, a.highest);
-    put_fixed<1>(out, a.resend ? 1 : 0);
+    const bool timed = a.time != no_time;
+    put_fixed<1>(out, (a.resend ? resend_bit : 0U) | (timed ? timed_bit : 0U));
+    if (timed) put_fixed<4>(out, seconds_of(a.time));
     out.insert(out.end(), a.bitmap.begin(), last.base());
 }
 
@@ -82,11 +109,13 @@ bool get(body_reader& in, acknowledgement& a) {
     a.cumulative = static_cast<std::uint32_t>(in.fixed<4>());
     a.digest = static_cast<std::uint32_t>(in.fixed<4>());
     a.highest = static_cast<std::uint32_t>(in.fixed<4>());
-    const auto resend = in.fixed<1>();
-    a.resend = resend != 0;
+    const auto flags = in.fixed<1>();
+    a.resend = (flags & resend_bit) != 0;
+    if ((flags & timed_bit) != 0) a.time = in.seconds();
     const auto bits = in.take(in.left());
     a.bitmap.assign(bits.begin(), bits.end());
-    return in.need(resend <= 1, "flags that do not exist") &&
+    return in.need(flags <= (resend_bit | timed_bit), "flags that do not exist") &&
+           in.need((flags & timed_bit) == 0 || a.time != no_time, "a time that is none") &&
            in.need(bits.size() <= bitmap_max, "a bitmap of more than 48 bytes") &&
            in.need(bits.empty() || bits.back() != 0, "a bitmap that ends with zeroes");
 }
@@ -115,19 +144,20 @@ std::optional<body> read_as(std::span<const std::uint8_t> b, std::string& error)
 }
 
 /// Which alternative of `body` each layout holds.
-constexpr std::array<std::size_t, layouts.size()> kinds{std::variant_npos, 0, 1, 2, 2, 3, 4, 5, 6};
+constexpr std::array<std::size_t, layouts.size()> kinds{std::variant_npos, 0, 1, 2, 2, 3, 4, 5, 6, 7, 8};
 
 } // namespace
 
-std::string_view to_text(layout l) noexcept {
-    const auto i = static_cast<std::size_t>(l);
-    return i < layouts.size() ? layouts[i] : ""sv;
+std::string_view to_text(layout l) noexcept { return known_word(layouts, l); }
+
+std::string_view to_text(clock_source s) noexcept { return known_word(clock_sources, s); }
+
+std::optional<clock_source> parse_clock_source(std::string_view text) noexcept {
+    return enumerator_of<clock_source>(clock_sources, text);
 }
 
 std::optional<layout> parse_layout(std::string_view text) noexcept {
-    for (std::size_t i = 1; i < layouts.size(); ++i)
-        if (layouts[i] == text) return static_cast<layout>(i);
-    return {};
+    return text.empty() ? std::nullopt : enumerator_of<layout>(layouts, text);
 }
 
 bytes encode_body(layout l, const body& b) {
@@ -171,6 +201,10 @@ std::optional<body> decode_body(layout l, std::span<const std::uint8_t> b, std::
         return read_as<acknowledgement>(b, error);
     case layout::new_key:
         return read_as<new_key>(b, error);
+    case layout::settings:
+        return read_as<settings>(b, error);
+    case layout::settings_state:
+        return read_as<settings_state>(b, error);
     }
     error = fmt::format("there is no layout {}", static_cast<unsigned>(l));
     return {};

@@ -31,6 +31,8 @@ enum class layout : std::uint8_t {
     given_up = 6,        ///< numbers that will never come
     acknowledgement = 7, ///< what has arrived, either way
     new_key = 8,         ///< the key that replaces this one
+    settings = 9,        ///< what the centre sets at a site
+    settings_state = 10, ///< what became of that
 };
 
 /// A device of a site has a number, given by the site for good, from 1; 0 is the site itself.
@@ -84,14 +86,30 @@ struct alarms {
     friend bool operator==(const alarms&, const alarms&) = default;
 };
 
+/// What vouches for the clock of a site, the best first: tonique-site(8) has the bounds of each.
+enum class clock_source : std::uint8_t {
+    none = 0,
+    network = 1, ///< the system's own synchronisation
+    centre = 2,  ///< the time in an acknowledgement, within the time that question and answer took
+    meter = 3,   ///< the clock of a meter that does not doubt it
+    stamp = 4,   ///< what the operator's SMS centre wrote on a message
+    box = 5,     ///< the clock of a device that somebody once set
+};
+/// Empty when there is no such source.
+std::string_view to_text(clock_source s) noexcept;
+std::optional<clock_source> parse_clock_source(std::string_view text) noexcept;
+
 struct state {
-    time_point time;           ///< by the site's clock, to the second
-    std::uint32_t waiting = 0; ///< packets in the outbox that are not acknowledged
-    hour_number oldest = 0;    ///< first hour that is not acknowledged; 0: none
-    std::uint32_t devices = 0; ///< devices known
-    std::uint32_t silent = 0;  ///< of these, that do not answer; not more
-    std::uint32_t free_mb = 0; ///< room on the disk of the outbox
-    std::string release;       ///< at most 15 bytes
+    time_point time;                                  ///< by the site's clock, to the second
+    std::uint32_t waiting = 0;                        ///< packets in the outbox that are not acknowledged
+    hour_number oldest = 0;                           ///< first hour that is not acknowledged; 0: none
+    std::uint32_t devices = 0;                        ///< devices known
+    std::uint32_t silent = 0;                         ///< of these, that do not answer; not more
+    std::uint32_t free_mb = 0;                        ///< room on the disk of the outbox
+    std::string release;                              ///< at most 15 bytes
+    tonique::clock_source clock = clock_source::none; ///< what was last asked about the time
+    bool clock_doubtful = false;
+    std::int32_t clock_offset = 0; ///< seconds that the true time is ahead of the site's
     friend bool operator==(const state&, const state&) = default;
 };
 
@@ -119,6 +137,7 @@ struct acknowledgement {
     std::uint32_t highest = 0; ///< the highest number seen
     bool resend = false;       ///< the holes below `highest` are asked for
     bytes bitmap;              ///< at most 48 bytes; zeroes at the end left out
+    time_point time{};         ///< when it was made, to the second; no_time: not told
     friend bool operator==(const acknowledgement&, const acknowledgement&) = default;
 };
 inline constexpr std::size_t bitmap_max = 48;
@@ -129,7 +148,52 @@ struct new_key {
     friend bool operator==(const new_key&, const new_key&) = default;
 };
 
-using body = std::variant<devices, alarms, readings, state, given_up, acknowledgement, new_key>;
+/// One thing that is set at a site; libtonique/settings.hpp has the table of kinds.
+struct setting {
+    std::uint8_t kind = 0;   ///< from 1; one that the other end does not know is refused there, not here
+    unit_number unit = 0;    ///< 0: the site
+    std::uint8_t column = 0; ///< 0: none; at most 15
+    std::int64_t value = 0;
+    friend auto operator<=>(const setting&, const setting&) = default;
+};
+/// All that is set at a site, in as many parts as it takes; a version holds all, what it does not name is as
+/// the site's own files say.
+struct settings {
+    std::uint32_t version = 0; ///< from 1; a higher one replaces a lower one
+    std::uint8_t part = 1;     ///< from 1
+    std::uint8_t parts = 1;    ///< at most settings_parts_max
+    std::vector<setting> rows; ///< may be empty
+    friend bool operator==(const settings&, const settings&) = default;
+};
+inline constexpr std::uint8_t settings_parts_max = 200;
+
+enum class setting_refusal : std::uint8_t {
+    unknown_kind = 1,
+    unknown_unit = 2, ///< no such device, or no such column
+    out_of_range = 3,
+    not_possible = 4,  ///< the device does not take it
+    not_permitted = 5, ///< the site's own file says that it is not to be set from afar
+};
+/// Empty when there is no such refusal.
+std::string_view to_text(setting_refusal r) noexcept;
+std::optional<setting_refusal> parse_setting_refusal(std::string_view text) noexcept;
+
+struct refused_setting {
+    tonique::setting setting;
+    setting_refusal reason = setting_refusal::unknown_kind;
+    friend bool operator==(const refused_setting&, const refused_setting&) = default;
+};
+/// A version was applied, but for what was refused.
+struct settings_state {
+    std::uint32_t version = 0;
+    std::uint32_t applied = 0;         ///< rows
+    std::uint32_t refused = 0;         ///< rows; the first of them follow, as many as fit
+    std::vector<refused_setting> rows; ///< not more than `refused`
+    friend bool operator==(const settings_state&, const settings_state&) = default;
+};
+
+using body = std::variant<devices, alarms, readings, state, given_up, acknowledgement, new_key, settings,
+                          settings_state>;
 
 /// The bytes of a body; times are cut to the second. Throws local_error when it breaks a bound or is no body
 /// of that layout, or when readings are to be `closing` but hold a column that is no counter.
@@ -149,6 +213,13 @@ std::size_t rows_that_fit(layout l, const readings& all, std::size_t room);
 /// always fit.
 devices first_that_fit(std::span<const device_name> all, std::size_t room);
 alarms first_that_fit(std::span<const alarm> all, std::size_t room);
+
+/// The parts of a version, each of at most `room` bytes (at least 66). Throws local_error when they are too
+/// many.
+std::vector<settings> parts_of(std::uint32_t version, std::span<const setting> all, std::size_t room);
+/// What was applied and what was refused, as far as `room` bytes take it.
+settings_state state_that_fits(std::uint32_t version, std::uint32_t applied,
+                               std::span<const refused_setting> refused, std::size_t room);
 
 /// Chains the tags of a site's packets, in the order of their numbers: numbering.hpp.
 std::uint32_t digest_after(std::uint32_t digest_before, std::span<const std::uint8_t> tag) noexcept;

@@ -56,9 +56,28 @@ class body_reader : public wire_reader {
     std::string& error_;
 };
 
+/// The word at the enumerator's place; empty for one that has none.
+template <class E, std::size_t N>
+constexpr std::string_view known_word(const std::array<std::string_view, N>& words, E e) noexcept {
+    const auto i = static_cast<std::size_t>(e);
+    return i < N ? words[i] : std::string_view{};
+}
+
+/// Small numbers of either sign become small numbers.
+constexpr std::uint64_t folded(std::int64_t v) noexcept {
+    return static_cast<std::uint64_t>(v) << 1U ^ static_cast<std::uint64_t>(v >> 63);
+}
+constexpr std::int64_t unfolded(std::uint64_t v) noexcept {
+    return static_cast<std::int64_t>(v >> 1U ^ (0 - (v & 1U)));
+}
+
 void put(bytes& out, const devices& d);
 void put(bytes& out, const alarms& a);
 bool get(body_reader& in, devices& d);
 bool get(body_reader& in, alarms& a);
+void put(bytes& out, const settings& s);
+void put(bytes& out, const settings_state& s);
+bool get(body_reader& in, settings& s);
+bool get(body_reader& in, settings_state& s);
 
 } // namespace wesh::tonique

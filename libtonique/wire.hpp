@@ -4,6 +4,7 @@
 
 #include "libtonique/body.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace wesh::tonique {
@@ -59,6 +60,13 @@ class wire_reader {
         }
         at_ += n;
         return data_.subspan(at_ - n, n);
+    }
+
+    /// How many bytes come before the next byte 0, or are left.
+    std::size_t before_zero() const noexcept {
+        if (failed_) return 0;
+        const auto rest = data_.subspan(at_);
+        return static_cast<std::size_t>(std::find(rest.begin(), rest.end(), 0) - rest.begin());
     }
 
     std::string_view text(std::size_t n) noexcept {

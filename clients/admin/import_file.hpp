@@ -2,7 +2,7 @@
 #pragma once
 
 #include "clients/admin/csv.hpp"
-#include "tonique/consumption/role.hpp"
+#include "libtonique/role.hpp"
 
 #include <wesh/decimal.hpp>
 

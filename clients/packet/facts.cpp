@@ -3,6 +3,7 @@
 #include "common/text.hpp"
 #include "common/time_text.hpp"
 #include "common/words.hpp"
+#include "libtonique/settings.hpp"
 
 #include <algorithm>
 #include <array>
@@ -60,6 +61,13 @@ std::vector<fact> facts_of_numbers(const Body& b, const std::array<number_field<
     return all;
 }
 
+fact fact_of(const tonique::setting& s) {
+    const auto* row = tonique::find_setting(s.kind);
+    const auto* column = tonique::find_column(s.column);
+    return {s.unit, no_time, row != nullptr ? std::string{row->name} : fmt::format("kind {}", s.kind),
+            decimal{s.value, 0}, column != nullptr ? std::string{column->name} : std::string{}};
+}
+
 struct to_facts {
     std::vector<fact> all;
 
@@ -80,6 +88,10 @@ struct to_facts {
     void operator()(const tonique::state& b) {
         all = facts_of_numbers(b, state_numbers);
         all.push_back(named("release", b.release));
+        if (b.clock != tonique::clock_source::none || b.clock_doubtful || b.clock_offset != 0) {
+            all.push_back(named("clock", std::string{to_text(b.clock)}, b.clock_doubtful ? "doubtful" : ""));
+            all.push_back(named("clock_offset", decimal{b.clock_offset, 0}));
+        }
         for (auto& f : all) f.time = b.time;
     }
     void operator()(const tonique::given_up& b) {
@@ -90,9 +102,25 @@ struct to_facts {
         all = facts_of_numbers(b, acknowledgement_numbers);
         all.push_back(named("resend", std::string{b.resend ? "yes" : "no"}));
         all.push_back(named("bitmap", tonique::to_base16(b.bitmap)));
+        for (auto& f : all) f.time = b.time;
     }
     void operator()(const tonique::new_key& b) {
         all.push_back(named("slot", decimal{b.slot, 0}, "the key is not shown"));
+    }
+    void operator()(const tonique::settings& b) {
+        all.push_back(named("version", decimal{b.version, 0}));
+        all.push_back(named("part", decimal{b.part, 0}));
+        all.push_back(named("parts", decimal{b.parts, 0}));
+        for (const auto& row : b.rows) all.push_back(fact_of(row));
+    }
+    void operator()(const tonique::settings_state& b) {
+        all.push_back(named("version", decimal{b.version, 0}));
+        all.push_back(named("applied", decimal{b.applied, 0}));
+        all.push_back(named("refused", decimal{b.refused, 0}));
+        for (const auto& row : b.rows) {
+            all.push_back(fact_of(row.setting));
+            all.back().more += fmt::format("{}{}", all.back().more.empty() ? "" : " ", to_text(row.reason));
+        }
     }
 };
 
@@ -178,6 +206,13 @@ tonique::state state_from(std::span<const fact> facts) {
     auto b = numbers_from(facts, state_numbers);
     b.release = text_under(facts, "release");
     if (!facts.empty()) b.time = facts.front().time;
+    if (const auto* f = find(facts, "clock")) {
+        const auto source = tonique::parse_clock_source(to_text(f->value));
+        if (!source) wrong(*f, "its value is none, network, centre, meter, stamp or box");
+        b.clock = *source;
+        b.clock_doubtful = f->more == "doubtful";
+    }
+    if (const auto* f = find(facts, "clock_offset")) b.clock_offset = static_cast<std::int32_t>(whole(*f));
     return b;
 }
 
@@ -195,6 +230,7 @@ tonique::acknowledgement acknowledgement_from(std::span<const fact> facts) {
     const auto bitmap = tonique::from_base16(text_under(facts, "bitmap"));
     if (!bitmap) throw usage_error{"'bitmap' is bytes in base 16"};
     b.bitmap = *bitmap;
+    if (!facts.empty()) b.time = facts.front().time;
     return b;
 }
 
@@ -203,6 +239,53 @@ tonique::new_key new_key_from(std::span<const fact> facts) {
     if (slot != "0" && slot != "1") throw usage_error{"'slot' is 0 or 1"};
     tonique::new_key b;
     b.slot = slot == "1" ? 1 : 0;
+    return b;
+}
+
+/// A row under the name of its kind, its column in 'more'.
+tonique::setting setting_from(const fact& f) {
+    const auto* row = tonique::find_setting(f.name);
+    if (row == nullptr) wrong(f, "there is no such setting");
+    const auto word = std::string_view{f.more}.substr(0, f.more.find(' '));
+    const auto* column = row->of_column ? tonique::find_column(word) : nullptr;
+    if (row->of_column && column == nullptr) wrong(f, "'more' is no column");
+    return {static_cast<std::uint8_t>(row->kind), row->of_device ? unit_of(f) : tonique::unit_number{0},
+            column != nullptr ? static_cast<std::uint8_t>(column->column) : std::uint8_t{0}, whole(f)};
+}
+
+constexpr std::array head_names{"version"sv, "part"sv, "parts"sv, "applied"sv, "refused"sv};
+bool is_head(const fact& f) {
+    return std::find(head_names.begin(), head_names.end(), f.name) != head_names.end();
+}
+
+template <class T>
+T head_number(std::span<const fact> facts, std::string_view name, T otherwise) {
+    const auto* f = find(facts, name);
+    return f == nullptr ? otherwise : static_cast<T>(whole(*f));
+}
+
+tonique::settings settings_from(std::span<const fact> facts) {
+    tonique::settings b{head_number<std::uint32_t>(facts, "version", 1),
+                        head_number<std::uint8_t>(facts, "part", 1),
+                        head_number<std::uint8_t>(facts, "parts", 1),
+                        {}};
+    for (const auto& f : facts)
+        if (!is_head(f)) b.rows.push_back(setting_from(f));
+    return b;
+}
+
+tonique::settings_state settings_state_from(std::span<const fact> facts) {
+    tonique::settings_state b{head_number<std::uint32_t>(facts, "version", 1),
+                              head_number<std::uint32_t>(facts, "applied", 0),
+                              head_number<std::uint32_t>(facts, "refused", 0),
+                              {}};
+    for (const auto& f : facts) {
+        if (is_head(f)) continue;
+        const auto word = std::string_view{f.more}.substr(f.more.rfind(' ') + 1);
+        const auto reason = tonique::parse_setting_refusal(word);
+        if (!reason) wrong(f, "'more' does not end with why it was refused");
+        b.rows.push_back({setting_from(f), *reason});
+    }
     return b;
 }
 
@@ -231,6 +314,10 @@ tonique::body body_of(tonique::layout l, std::span<const fact> facts) {
         return acknowledgement_from(facts);
     case tonique::layout::new_key:
         return new_key_from(facts);
+    case tonique::layout::settings:
+        return settings_from(facts);
+    case tonique::layout::settings_state:
+        return settings_state_from(facts);
     }
     throw usage_error{"there is no such layout"};
 }

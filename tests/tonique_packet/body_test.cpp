@@ -7,6 +7,7 @@
 #include <rapidcheck.h>
 
 #include <algorithm>
+#include <limits>
 
 using namespace wesh;
 using namespace wesh::test;
@@ -62,6 +63,9 @@ state any_state() {
     s.silent = any_up_to(s.devices);
     s.free_mb = any_up_to(most32);
     s.release = any_text(0, 15);
+    s.clock = static_cast<clock_source>(*rc::gen::inRange(0, 6));
+    s.clock_doubtful = *rc::gen::arbitrary<bool>();
+    s.clock_offset = *rc::gen::oneOf(rc::gen::just(0), rc::gen::arbitrary<std::int32_t>());
     return s;
 }
 
@@ -84,6 +88,7 @@ acknowledgement any_acknowledgement() {
     a.bitmap.resize(any_up_to(bitmap_max), 0);
     for (auto& b : a.bitmap) b = *rc::gen::arbitrary<std::uint8_t>();
     if (!a.bitmap.empty()) a.bitmap.back() |= 1;
+    a.time = any_time();
     return a;
 }
 
@@ -180,13 +185,14 @@ class body_test : public CppUnit::TestFixture {
     void small_bodies_fit_small_packets() {
         constexpr std::size_t room_to_site = body_room(form::small, direction::to_site);
         CHECK(encode_body(layout::acknowledgement,
-                          acknowledgement{most32, most32, most32, true, bytes(bitmap_max, 0xFF)})
+                          acknowledgement{most32, most32, most32, true, bytes(bitmap_max, 0xFF), late})
                   .size() <= room_to_site);
         CHECK(encode_body(layout::new_key, new_key{}).size() <= room_to_site);
         CHECK(encode_body(layout::given_up, given_up{1, most32, loss::too_old, 1, hour_max}).size() <=
               room_to_site);
         CHECK(encode_body(layout::state,
-                          state{late, most32, hour_max, most32, most32, most32, std::string(15, 'r')})
+                          state{late, most32, hour_max, most32, most32, most32, std::string(15, 'r'),
+                                clock_source::box, true, std::numeric_limits<std::int32_t>::min()})
                   .size() <= small_room);
     }
     void bounds_hold_on_the_way_out() {
@@ -235,7 +241,7 @@ class body_test : public CppUnit::TestFixture {
         const auto bad = [](layout l, const char* base16) {
             CHECK_MESSAGE(base16, refused(l, from_base16(base16).value()));
         };
-        for (int l = 1; l <= 8; ++l) CHECK(refused(static_cast<layout>(l), {}));
+        for (int l = 1; l <= 10; ++l) CHECK(refused(static_cast<layout>(l), {}));
         CHECK(!refused(layout::devices, from_base16("0001010061").value()));
         bad(layout::devices, "0000010061"); // device 0
         bad(layout::devices, "00010000");   // no name
@@ -267,6 +273,15 @@ class body_test : public CppUnit::TestFixture {
         bad(layout::state, "00000000"
                            "0000000000"
                            "78787878787878787878787878787878"); // release of 16
+        CHECK(!refused(layout::state, from_base16("000000000000000000"
+                                                  "008301")
+                                          .value()));
+        bad(layout::state, "000000000000000000"
+                           "000601"); // a source of time that there is not
+        bad(layout::state, "000000000000000000"
+                           "000000"); // nothing told of a clock
+        bad(layout::state, "000000000000000000"
+                           "00"); // and nothing at all
         CHECK(!refused(layout::given_up, from_base16("00000001"
                                                      "00"
                                                      "01"
@@ -300,7 +315,10 @@ class body_test : public CppUnit::TestFixture {
         CHECK(!refused(layout::acknowledgement, from_base16(twelve + "01"
                                                                      "80")
                                                     .value()));
-        bad(layout::acknowledgement, (twelve + "02").c_str());
+        bad(layout::acknowledgement, (twelve + "04").c_str());
+        bad(layout::acknowledgement, (twelve + "02000000").c_str());   // half a time
+        bad(layout::acknowledgement, (twelve + "0200000000").c_str()); // a time that is none
+        CHECK(!refused(layout::acknowledgement, from_base16(twelve + "0200000001").value()));
         bad(layout::acknowledgement, (twelve + "0000").c_str());
         CHECK(refused(layout::acknowledgement, [&] {
             auto b = from_base16(twelve + "00").value();
@@ -321,6 +339,7 @@ class body_test : public CppUnit::TestFixture {
         CHECK(one_more(layout::acknowledgement, acknowledgement{1, 2, 3, true, {}}));
         CHECK(one_more(layout::new_key, new_key{}));
         CHECK(one_more(layout::state, state{{}, 0, 0, 0, 0, 0, std::string(15, 'r')}));
+        CHECK(one_more(layout::state, state{{}, 0, 0, 0, 0, 0, "", clock_source::meter, false, -3}));
         CHECK(refused(layout::alarms, bytes(large_max)));
     }
     void a_body_that_is_cut_is_refused_or_another() {
@@ -340,7 +359,7 @@ class body_test : public CppUnit::TestFixture {
         }));
     }
     void unknown_layouts_are_refused() {
-        for (const int l : {0, 9, 200, 255}) {
+        for (const int l : {0, 11, 200, 255}) {
             CHECK(refused(static_cast<layout>(l), bytes{1, 2, 3}));
             CHECK_THROWS(encode_body(static_cast<layout>(l), new_key{}), local_error);
         }
@@ -440,11 +459,11 @@ class body_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::size_t{2}, first_that_fit(std::vector(5, usual), small_room).rows.size());
     }
     void layouts_have_words() {
-        for (int i = 1; i <= 8; ++i) {
+        for (int i = 1; i <= 10; ++i) {
             const auto l = static_cast<layout>(i);
             CHECK(parse_layout(to_text(l)) == l);
         }
-        CHECK(to_text(static_cast<layout>(0)).empty() && to_text(static_cast<layout>(9)).empty());
+        CHECK(to_text(static_cast<layout>(0)).empty() && to_text(static_cast<layout>(11)).empty());
         CHECK(!parse_layout("") && !parse_layout("Devices"));
     }
     void a_digest_tells_order_and_holes() {

@@ -221,7 +221,7 @@ class seal_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::string{"wrong_format"}, reason(0, 0x00));
         CHECK_EQUAL(std::string{"wrong_format"}, reason(0, 0x18));
         CHECK_EQUAL(std::string{"unknown_layout"}, reason(1, 0));
-        CHECK_EQUAL(std::string{"unknown_layout"}, reason(1, 9));
+        CHECK_EQUAL(std::string{"unknown_layout"}, reason(1, 11));
         CHECK_EQUAL(std::string{"unknown_layout"}, reason(1, 255));
         CHECK_EQUAL(std::string{"unknown_site"}, reason(3, 0));
         CHECK(peek({}).refused == refusal::too_short);

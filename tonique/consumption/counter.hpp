@@ -3,7 +3,7 @@
 #pragma once
 
 #include "libtonique/body.hpp"
-#include "tonique/consumption/role.hpp"
+#include "libtonique/role.hpp"
 
 #include <wesh/decimal.hpp>
 

@@ -1,4 +1,4 @@
-#include "tonique/consumption/role.hpp"
+#include "libtonique/role.hpp"
 
 #include <array>
 
