@@ -38,6 +38,7 @@ $(eval $(call unit_test,rpc_channel,channel wire common,$(link.wesh)))
 $(eval $(call unit_test,libclient,$(wesh_libraries),$(link.wesh)))
 $(eval $(call unit_test,clients,client $(wesh_libraries),$(link.wesh)))
 $(eval $(call unit_test,top,top client $(wesh_libraries),$(link.wesh) $(link.curses) $(link.common)))
+$(eval $(call unit_test,sms,sms tonique history common,$(link.sqlite) $(link.tonique) $(link.common)))
 $(eval $(call unit_test,sim,sim io common,$(link.io) $(link.common) $(link.xml)))
 # The drivers and the core know each other: the linker goes round until it has found all.
 daemon_tested := sim daemon wes teleinfo history rpcserver wire io common

@@ -33,19 +33,20 @@ bool database_error::is_damaged() const noexcept {
     return (code_ & 0xFF) == SQLITE_CORRUPT || (code_ & 0xFF) == SQLITE_NOTADB;
 }
 
-database::database(const std::string& path) {
+database::database(const std::string& path, holding h) {
     const int code =
         sqlite3_open_v2(path.c_str(), &handle_, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, nullptr);
     try {
         if (code != SQLITE_OK) fail(handle_, code, "opening " + path);
         sqlite3_extended_result_codes(handle_, 1);
         sqlite3_busy_timeout(handle_, 2000);
-        // The log's length is ours to watch, and a distribution's SQLite may overwrite what it deletes: that
-        // doubles the writes.
-        run(fmt::format("PRAGMA page_size={}; PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL;"
-                        "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA secure_delete=OFF;"
+        // Alone, the log's length is ours to watch; and a distribution's SQLite may overwrite what it
+        // deletes: that doubles the writes.
+        const bool alone = h == holding::alone;
+        run(fmt::format("PRAGMA page_size={}; PRAGMA locking_mode={}; PRAGMA journal_mode=WAL;"
+                        "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint={}; PRAGMA secure_delete=OFF;"
                         "PRAGMA cache_size=-4096; PRAGMA temp_store=MEMORY; PRAGMA cell_size_check=ON",
-                        page_size));
+                        page_size, alone ? "EXCLUSIVE" : "NORMAL", alone ? 0 : 200));
         count_pages_ = std::make_unique<statement>(*this, "PRAGMA page_count");
         count_free_ = std::make_unique<statement>(*this, "PRAGMA freelist_count");
     } catch (...) {
@@ -55,6 +56,8 @@ database::database(const std::string& path) {
         sqlite3_close(handle_);
         throw;
     }
+    // The hook would take the place of SQLite's own, which trims the log.
+    if (h == holding::shared) return;
     sqlite3_wal_hook(
         handle_,
         [](void* self, sqlite3*, const char*, int pages) {

@@ -30,9 +30,12 @@ class database_error : public std::runtime_error {
 
 class database {
   public:
-    /// Makes the file when it is absent, and holds it for this process alone: no other sees half of it, and
-    /// no shared memory file is needed, which could not grow on a full disk.
-    explicit database(const std::string& path);
+    /// `alone`: for this process, so that no shared memory file is needed, which could not grow on a full
+    /// disk. `shared`: with other processes; who finds it busy waits for two seconds, and SQLite trims its
+    /// log.
+    enum class holding : std::uint8_t { alone, shared };
+    /// Makes the file when it is absent. No other process sees half of what is written.
+    explicit database(const std::string& path, holding h = holding::alone);
     ~database();
     database(const database&) = delete;
     database& operator=(const database&) = delete;
