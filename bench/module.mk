@@ -18,6 +18,6 @@ $(eval $(call bench,wes_bench,sim benchsupport wes daemon io common,$(daemon_gro
 $(eval $(call bench,poll_bench,wesh channel wire benchsupport io common,$(link.wesh) $(link.io) $(link.common)))
 $(eval $(call bench,teleinfo_bench,sim benchsupport teleinfo daemon io common,$(daemon_group)))
 $(eval $(call bench,meters_bench,wesh channel wire benchsupport io common,$(link.wesh) $(link.io) $(link.common)))
-$(eval $(call bench,site_bench,toniquesite wesh channel wire tonique history benchsupport io common,$(link.wesh) $(link.io) $(link.sqlite) $(link.tonique) $(link.common)))
+$(eval $(call bench,site_bench,toniquesite wesh channel wire sms tonique history benchsupport io common,$(link.wesh) $(link.io) $(link.sqlite) $(link.tonique) $(link.common)))
 $(eval $(call library,dwellings,bench/dwellings.cpp bench/other_dwellings.cpp))
 $(eval $(call bench,packet_bench,dwellings tonique common,$(link.common)))

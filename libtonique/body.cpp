@@ -66,7 +66,7 @@ bool get(body_reader& in, state& s) {
 
 bool is_loss(std::uint64_t reason) noexcept {
     return reason >= static_cast<std::uint64_t>(loss::outbox_full) &&
-           reason <= static_cast<std::uint64_t>(loss::too_old);
+           reason <= static_cast<std::uint64_t>(loss::told_again);
 }
 
 void put(bytes& out, const given_up& g) {

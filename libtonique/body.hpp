@@ -117,6 +117,7 @@ enum class loss : std::uint8_t {
     outbox_full = 1,   ///< the oldest detail had to go
     disk_restored = 2, ///< the numbers before had been used already: counting goes on here
     too_old = 3,
+    told_again = 4, ///< the same hours come under other numbers: nothing is missing
 };
 /// The numbers `first` to `last` will never come. All lie below the
 /// number of the packet that says so, with which the digest starts anew: numbering.hpp.

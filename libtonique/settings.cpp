@@ -16,7 +16,7 @@ constexpr std::array table{
                 "events from this severity on are told at once: 0 debug to 5 critical"},
     setting_row{setting_kind::sms_monthly, "sms.monthly", false, false, 0, 100'000, "",
                 "SMS in a month before hourly detail waits"},
-    setting_row{setting_kind::poll_interval, "poll.interval", true, false, 100, day, "ms",
+    setting_row{setting_kind::poll_interval, "poll.interval", true, false, 200, day, "ms",
                 "how often the device is asked"},
     setting_row{setting_kind::threshold_hour, "threshold.hour", true, true, 0, any, "column",
                 "an alarm when an hour of a counter uses more, or another column is above"},

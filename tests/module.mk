@@ -33,7 +33,7 @@ $(eval $(call unit_test,common,common,$(link.common)))
 $(eval $(call unit_test,consumption,consumption tonique common,$(link.common)))
 $(eval $(call unit_test,history,history common,$(link.sqlite) $(link.common)))
 $(eval $(call unit_test,ledger,ledger tonique common,$(link.tonique) $(link.common)))
-$(eval $(call unit_test,quarter,toniquesite ledger tonique history common,$(link.sqlite) $(link.tonique) $(link.common)))
+$(eval $(call unit_test,quarter,toniquesite sms ledger tonique history common,$(link.sqlite) $(link.tonique) $(link.common)))
 $(eval $(call unit_test,rpc_channel,channel wire common,$(link.wesh)))
 $(eval $(call unit_test,libclient,$(wesh_libraries),$(link.wesh)))
 $(eval $(call unit_test,clients,client $(wesh_libraries),$(link.wesh)))
@@ -77,7 +77,7 @@ $(eval $(call unit_test,rpc,rpcserver toniquewire wire io common,$(link.io) $(li
 $(eval $(call unit_test,io,io common,$(link.io) $(link.common)))
 $(eval $(call unit_test,tonique_coder,tonique dwellings common,$(link.common)))
 $(eval $(call unit_test,tonique_packet,packettool client tonique io common,$(link.tonique) $(link.common)))
-$(eval $(call unit_test,tonique_site,toniquesite tonique history common,$(link.tonique) $(link.sqlite) $(link.common)))
+$(eval $(call unit_test,tonique_site,toniquesite sms tonique history common,$(link.tonique) $(link.sqlite) $(link.common)))
 
 # ---- integration: the real programs, in a private folder, on loopback and AF_UNIX only ----
 

@@ -11,6 +11,6 @@ toniqued_libraries := toniqueservice report consumption ledger enrolment databas
 toniqued_system := $(link.io) $(link.rpc) $(link.mariadb) $(link.tonique) $(link.common)
 $(eval $(call program,toniqued,tonique/toniqued.cpp,$(toniqued_libraries),$(toniqued_system)))
 
-tonique_site_libraries := toniquesite wesh channel toniquewire rpcserver wire tonique history io common
+tonique_site_libraries := toniquesite wesh channel toniquewire rpcserver wire sms tonique history io common
 tonique_site_system := $(link.io) $(link.rpc) $(link.sqlite) $(link.tonique) $(link.common) -lcrypto
 $(eval $(call program,tonique-site,tonique/tonique-site.cpp,$(tonique_site_libraries),$(tonique_site_system)))

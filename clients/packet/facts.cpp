@@ -16,7 +16,7 @@ using namespace std::literals;
 
 constexpr std::array forms{"small"sv, "large"sv};
 constexpr std::array directions{"from_site"sv, "to_site"sv};
-constexpr std::array losses{""sv, "outbox_full"sv, "disk_restored"sv, "too_old"sv};
+constexpr std::array losses{""sv, "outbox_full"sv, "disk_restored"sv, "too_old"sv, "told_again"sv};
 constexpr std::int64_t hour_length = 3'600'000;
 constexpr std::int64_t most32 = 0xFFFFFFFF;
 
@@ -219,7 +219,7 @@ tonique::state state_from(std::span<const fact> facts) {
 tonique::given_up given_up_from(std::span<const fact> facts) {
     auto b = numbers_from(facts, given_up_numbers);
     const auto reason = enumerator_of<tonique::loss>(losses, text_under(facts, "reason"));
-    if (!reason) throw usage_error{"'reason' is outbox_full, disk_restored or too_old"};
+    if (!reason) throw usage_error{"'reason' is outbox_full, disk_restored, too_old or told_again"};
     b.reason = *reason;
     return b;
 }

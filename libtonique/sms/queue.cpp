@@ -70,6 +70,13 @@ std::vector<queue::outcome> queue::finished(std::string_view client) const {
     return all;
 }
 
+std::vector<std::uint64_t> queue::of(std::string_view client) const {
+    statement s{db_, "SELECT id FROM outgoing WHERE client = ? AND forgotten = 0 ORDER BY id"};
+    std::vector<std::uint64_t> all;
+    for (auto q = s.ask(client); q.next();) all.push_back(q.number(0));
+    return all;
+}
+
 void queue::forget(std::uint64_t id) {
     transaction t{db_};
     statement finished{db_, "DELETE FROM outgoing WHERE id = ? AND state <> 1"};

@@ -57,6 +57,8 @@ class queue {
     outcome look(std::uint64_t id) const;
     /// Sent, failed or expired, and not yet forgotten; the oldest first.
     std::vector<outcome> finished(std::string_view client) const;
+    /// All of the client's that are not forgotten; the oldest first.
+    std::vector<std::uint64_t> of(std::string_view client) const;
     /// Takes back one that waits too; one that is handed is left to its fate, and forgotten when that is
     /// known.
     void forget(std::uint64_t id);

@@ -46,15 +46,16 @@ class quarter_test : public CppUnit::TestFixture {
             all.repeats += o.repeats;
             all.crashes += o.crashes;
             all.restored += o.restored;
+            all.by_sms += o.by_sms;
         }
         fmt::print("quarter: seeds 1 to {}: {} readings, {} more listed as missing, {} alarms, {} repeats, "
                    "{} forged, {} in "
-                   "quarantine, {} crashes, {} disks restored\n",
+                   "quarantine, {} crashes, {} disks restored, {} SMS while HTTPS was away\n",
                    seeds, all.readings, all.missing, all.alarms, all.repeats, all.forged, all.refused,
-                   all.crashes, all.restored);
+                   all.crashes, all.restored, all.by_sms);
         // The dice have done what they are for.
         CHECK(all.alarms > 0 && all.repeats > 0 && all.forged > 0 && all.refused > 0 && all.crashes > 0);
-        CHECK(only != 0 || (all.restored > 0 && all.missing > 0));
+        CHECK(only != 0 || (all.restored > 0 && all.missing > 0 && all.by_sms > 0));
     }
     void the_same_seed_lives_through_the_same() {
         const auto one = live_through(7, fate_of(7), 10);

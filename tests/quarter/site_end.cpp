@@ -22,9 +22,12 @@ site_record enrolled(site_number n, dice& d) {
     return s;
 }
 
-site::site_settings chosen(form f, std::uint64_t seed, const fate& fate) {
+site::site_settings chosen(ways w, std::uint64_t seed, const fate& fate) {
     site::site_settings s;
-    s.form = f;
+    s.sms.enabled = w != ways::datagrams;
+    s.sms.alone = w == ways::modem;
+    // Of those that have HTTPS too, some leave detail out.
+    s.sms.monthly = w == ways::both && seed % 3 == 0 ? 70 : 100'000;
     s.seed = seed;
     s.zone = "Europe/Paris";
     if (fate.small_outbox) s.bounds.bytes = 6'000;
@@ -61,10 +64,10 @@ struct power_cut {
 
 } // namespace
 
-site_end::site_end(site_number number, unsigned flats, tonique::form form, std::uint64_t seed, const fate& f,
+site_end::site_end(site_number number, unsigned flats, quarter::ways ways, std::uint64_t seed, const fate& f,
                    hour_number first)
-    : form_{form}
-    , settings_{chosen(form, seed, f)}
+    : ways_{ways}
+    , settings_{chosen(ways, seed, f)}
     , building_{seed, flats, first}
     , began_{site::end_of(first)}
     , clock_{began_}
@@ -131,9 +134,10 @@ void site_end::tick(dice& chance, bool may_crash) {
     attempt(chance, may_crash, [&] { core_->tick(caught_up); });
 }
 
-site::consignment site_end::next() { return core_->next(form_); }
+site::consignment site_end::next(site::road by) { return core_->next(by); }
 
 void site_end::delivered(const site::consignment& c, std::span<const bytes> answer) {
+    if (c.by == site::road::sms) core_->hand_over(c);
     core_->delivered(c, answer);
 }
 

@@ -85,10 +85,9 @@ class world {
         , air_{seed + 200} {
         for (site_number n = 1; n <= 3; ++n) {
             auto& e = ends_.emplace_back();
-            // One site has a network; two have SMS, the smaller one in small packets only.
-            e.connected = n == 1;
-            e.site = std::make_unique<site_end>(n, n == 2 ? 2 : 1, n == 3 ? form::small : form::large,
-                                                seed + 10 * n, f, first_hour);
+            constexpr std::array all{ways::both, ways::datagrams, ways::modem};
+            e.site =
+                std::make_unique<site_end>(n, n == 2 ? 2 : 1, all.at(n - 1U), seed + 10 * n, f, first_hour);
             e.down = std::make_unique<air>(seed + 300 + n);
             centre_.know(e.site->record());
         }
@@ -102,7 +101,6 @@ class world {
     struct end {
         std::unique_ptr<site_end> site;
         std::unique_ptr<air> down;
-        bool connected = false;
     };
     void an_hour();
     void pass(duration d);
@@ -110,6 +108,7 @@ class world {
     void happen(hour_number h, hour_number last);
     void exchange(end& e);
     void post(end& e, const site::consignment& c);
+    void launch(end& e, const site::consignment& c);
     void deliver();
     void intrude(const bytes& genuine);
     void answer(const bytes& packet);
@@ -127,7 +126,10 @@ class world {
     air air_; ///< to the centre
     calendar paris_{"Europe/Paris"};
     weather weather_;
+    hour_number network_from_ = 0; ///< until then HTTPS does not go through
+    hour_number hour_ = 0;
     hour_number lived_to_ = 0;
+    std::size_t by_sms_ = 0;
     bool may_crash_ = true;
     std::size_t forged_ = 0;
 };
@@ -149,6 +151,8 @@ void world::happen(hour_number h, hour_number last) {
     if (fate_.restored_disk && h == first_hour + length / 2) victim.keep_copy();
     if (fate_.restored_disk && h == first_hour + length / 2 + 60) victim.put_copy_back();
     if (fate_.small_outbox) weather_.dead = h > first_hour + length / 3 && h < first_hour + 2 * length / 3;
+    hour_ = h;
+    if (chance_.chance(4)) network_from_ = h + static_cast<hour_number>(chance_.between(2, 12 * 24));
     if (!fate_.clock_jumps || !chance_.chance(3)) return;
     const duration jump = minute * chance_.between(-3 * 1'440, 3 * 1'440);
     if (chance_.chance(250)) return centre_.jump(jump);
@@ -178,21 +182,28 @@ void world::a_while(duration d) {
 }
 
 void world::exchange(end& e) {
-    for (int turns = 0; turns < 20; ++turns) {
-        const auto c = e.site->next();
-        if (c.empty()) return;
-        post(e, c);
-    }
+    for (const auto by : {site::road::https, site::road::sms})
+        for (int turns = 0; turns < 60; ++turns) {
+            const auto c = e.site->next(by);
+            if (c.empty()) break;
+            if (e.site->ways() == ways::both && by == site::road::https)
+                post(e, c);
+            else
+                launch(e, c);
+        }
+}
+
+/// Whoever sends an SMS knows that it left, and no more.
+void world::launch(end& e, const site::consignment& c) {
+    for (const auto& p : c.packets) air_.send(p, e.site->steady(), weather_);
+    if (e.site->ways() == ways::both) by_sms_ += c.packets.size();
+    e.site->delivered(c, {});
 }
 
 void world::post(end& e, const site::consignment& c) {
-    if (!e.connected) {
-        for (const auto& p : c.packets) air_.send(p, e.site->steady(), weather_);
-        return e.site->delivered(c, {});
-    }
-    if (weather_.dead || chance_.chance(weather_.lost)) return e.site->failed(c);
+    if (weather_.dead || hour_ < network_from_ || chance_.chance(weather_.lost)) return e.site->failed(c);
     for (const auto& p : c.packets) intrude(p);
-    const auto back = centre_.take(c.packets, "https");
+    const auto back = c.question ? std::vector<bytes>{} : centre_.take(c.packets, "https");
     if (!back || chance_.chance(weather_.lost)) return e.site->failed(c);
     e.site->delivered(c, *back);
 }
@@ -257,6 +268,7 @@ bool world::settled() const {
 
 void world::wait_for_all() {
     weather_ = fine;
+    network_from_ = 0;
     may_crash_ = false;
     fate_.strangers = false;
     centre_.peace();
@@ -343,6 +355,7 @@ outcome world::compare() {
     }
     o.crashes += centre_.killed();
     o.forged = forged_;
+    o.by_sms = by_sms_;
     o.refused = centre_.store().quarantine().size();
     if (o.wrong.empty()) o.wrong = invented();
     if (o.wrong.empty() && !fate_.restored_disk && !centre_.store().conflicts().empty())

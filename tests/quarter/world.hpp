@@ -22,10 +22,17 @@ struct fate {
     bool small_outbox = false;  ///< and no weather for weeks: detail has to go
 };
 
+/// How a site reaches the centre.
+enum class ways {
+    both,      ///< HTTPS, and SMS when that has failed for long
+    datagrams, ///< large packets that nobody confirms but the centre's own
+    modem,     ///< SMS alone
+};
+
 /// One site: its building, its file, its end of the road.
 class site_end {
   public:
-    site_end(tonique::site_number number, unsigned flats, tonique::form form, std::uint64_t seed,
+    site_end(tonique::site_number number, unsigned flats, quarter::ways ways, std::uint64_t seed,
              const fate& f, tonique::hour_number first);
 
     void live(tonique::hour_number h) { building_.live(h); }
@@ -35,7 +42,7 @@ class site_end {
     /// Follows weshd; the process may be killed in the middle, and begins again.
     void follow(dice& chance, bool may_crash);
     void tick(dice& chance, bool may_crash);
-    tonique::site::consignment next();
+    tonique::site::consignment next(tonique::site::road by);
     void delivered(const tonique::site::consignment& c, std::span<const tonique::bytes> answer);
     void failed(const tonique::site::consignment& c);
     void take(std::span<const tonique::bytes> packets, dice& chance, bool may_crash);
@@ -48,7 +55,7 @@ class site_end {
     const quarter::building& building() const noexcept { return building_; }
     const tonique::site::core& core() const noexcept { return *core_; }
     duration steady() const noexcept { return clock_.steady(); }
-    tonique::form form() const noexcept { return form_; }
+    quarter::ways ways() const noexcept { return ways_; }
     std::uint64_t crashes() const noexcept { return crashes_; }
 
   private:
@@ -59,7 +66,7 @@ class site_end {
     time_point true_now() const noexcept { return began_ + clock_.steady(); }
 
     tonique::site_record record_;
-    tonique::form form_;
+    quarter::ways ways_;
     tonique::site::site_settings settings_;
     quarter::building building_;
     time_point began_;
@@ -80,6 +87,7 @@ struct outcome {
     std::uint64_t repeats = 0;
     std::uint64_t crashes = 0;
     std::uint64_t restored = 0;
+    std::size_t by_sms = 0; ///< packets of the site that has both ways, and that left by SMS
 };
 
 /// Lives through so many days from the first hour, then waits for fine weather until all has arrived.

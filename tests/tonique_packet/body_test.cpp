@@ -230,7 +230,7 @@ class body_test : public CppUnit::TestFixture {
         throws(layout::given_up, given_up{0, 1, loss::too_old, 0, 0});
         throws(layout::given_up, given_up{2, 1, loss::too_old, 0, 0});
         throws(layout::given_up, given_up{1, 1, static_cast<loss>(0), 0, 0});
-        throws(layout::given_up, given_up{1, 1, static_cast<loss>(4), 0, 0});
+        throws(layout::given_up, given_up{1, 1, static_cast<loss>(5), 0, 0});
         throws(layout::given_up, given_up{1, 1, loss::too_old, 5, 5});
         throws(layout::given_up, given_up{1, 1, loss::too_old, 6, 5});
         throws(layout::given_up, given_up{1, 1, loss::too_old, 0, hour_max + 1});
@@ -297,7 +297,7 @@ class body_test : public CppUnit::TestFixture {
                               "0000"); // reason
         bad(layout::given_up, "00000001"
                               "00"
-                              "04"
+                              "05"
                               "0000"); // reason
         bad(layout::given_up, "00000002"
                               "FEFFFFFF0F"

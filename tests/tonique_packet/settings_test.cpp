@@ -221,7 +221,7 @@ class settings_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::string{"unknown-device"}, why(of(alarm_severity, 3, 0, 3)));
         CHECK_EQUAL(std::string{"none"}, why(of(poll_interval, 3, 0, 30'000)));
         CHECK_EQUAL(std::string{"unknown-device"}, why(of(poll_interval, 0, 0, 30'000)));
-        CHECK_EQUAL(std::string{"out-of-range"}, why(of(poll_interval, 3, 0, 99)));
+        CHECK_EQUAL(std::string{"out-of-range"}, why(of(poll_interval, 3, 0, 199)));
         CHECK_EQUAL(std::string{"none"}, why(of(threshold_day, 3, 1, 500)));
         CHECK_EQUAL(std::string{"not-possible"}, why(of(threshold_day, 3, 8, 500))); // a temperature
         CHECK_EQUAL(std::string{"unknown-device"}, why(of(threshold_hour, 3, 0, 500)));

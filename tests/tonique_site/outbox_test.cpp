@@ -64,7 +64,7 @@ class outbox_test : public CppUnit::TestFixture {
         small_site s;
         an_hour(s);
         s.clock.advance(hour_length);
-        CHECK(s->next(form::large).empty());
+        CHECK(s->next(road::https).empty());
         s.enrol();
         deliver_all(s);
         CHECK_EQUAL(std::size_t{1}, centre.readings(layout::hourly).size());
@@ -85,25 +85,25 @@ class outbox_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::size_t{0}, waiting(s));
         CHECK_EQUAL(std::int64_t{0}, s.db.ask("SELECT count(*) FROM packet"));
         s.clock.advance(std::chrono::hours{1});
-        CHECK(s->next(form::large).empty());
+        CHECK(s->next(road::https).empty());
     }
     void what_leaves_under_a_number_is_the_same_for_ever() {
         small_site s;
         s.enrol();
         an_hour(s);
         s.clock.advance(hour_length);
-        const auto once = s->next(form::large);
+        const auto once = s->next(road::https);
         s->failed(once, "no route");
         s.crash();
         s.clock.advance(hour_length);
-        s->next(form::large);
+        s->next(road::https);
         s.clock.advance(hour_length);
-        const auto again = s->next(form::large);
+        const auto again = s->next(road::https);
         CHECK(once.numbers == again.numbers);
         CHECK(once.packets == again.packets);
         s->delivered(again, {}); // the answer was lost
         s.clock.advance(12 * hour_length);
-        CHECK(s->next(form::large).packets == once.packets);
+        CHECK(s->next(road::https).packets == once.packets);
     }
 
     /// Lets SQLite do so many steps before it fails; 0: no limit.
@@ -164,9 +164,9 @@ class outbox_test : public CppUnit::TestFixture {
         s.enrol();
         s->delivered({}, {});
         an_hour(s);
-        s->next(form::large);
+        s->next(road::https);
         s.clock.advance(hour_length);
-        const auto out = s->next(form::large);
+        const auto out = s->next(road::https);
         centre.take(out.packets);
         auto old = centre.state();
         old.cumulative = 0;
@@ -271,7 +271,7 @@ class outbox_test : public CppUnit::TestFixture {
         s->delivered({}, {});
         for (int i = 0; i < 5; ++i) an_hour(s);
         s.clock.advance(hour_length);
-        const auto out = s->next(form::large);
+        const auto out = s->next(road::https);
         centre.take(out.packets); // the answer is lost
         s->failed(out, "gone");
         const auto late = centre.acknowledge();

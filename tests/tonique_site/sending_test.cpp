@@ -19,9 +19,6 @@ class sending_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(failures_are_tried_again_less_and_less_often);
     CPPUNIT_TEST(holes_that_the_centre_asks_for_leave_again);
     CPPUNIT_TEST(detail_stays_within_the_window);
-    CPPUNIT_TEST(a_carrier_of_small_packets_gets_no_large_ones);
-    CPPUNIT_TEST(a_budget_is_kept);
-    CPPUNIT_TEST(small_packets_fit_a_text_message);
     CPPUNIT_TEST(indexes_of_a_day_of_25_hours_end_with_it);
     CPPUNIT_TEST(a_silent_device_closes_with_its_last_index_of_the_day);
     CPPUNIT_TEST(days_pack_together_while_there_is_no_way);
@@ -60,7 +57,7 @@ class sending_test : public CppUnit::TestFixture {
         w.happen("device.online", at(13, 20), "flat", severity::info);
         w.happen("device.back", at(13, 21), "flat", severity::notice);
         s.follow(w);
-        const auto out = s->next(form::large);
+        const auto out = s->next(road::https);
         centre.take({out.packets.front()});
         const auto alarms = centre.all<tonique::alarms>();
         CHECK_EQUAL(std::size_t{1}, alarms.size());
@@ -74,7 +71,7 @@ class sending_test : public CppUnit::TestFixture {
         w.happen("device.lost", at(10) - 5 * day_length, "flat");
         w.happen("device.lost", at(9), "flat");
         s.follow(w);
-        const auto out = s->next(form::large);
+        const auto out = s->next(road::https);
         centre.take(out.packets);
         CHECK_EQUAL(std::size_t{1}, centre.all<tonique::alarms>().at(0).rows.size());
     }
@@ -86,12 +83,12 @@ class sending_test : public CppUnit::TestFixture {
             how.seed = seed;
             small_site s{how};
             s.enrol();
-            s->next(form::large);
+            s->next(road::https);
             s->delivered({}, {});
             s.follow(w);
-            s->next(form::large);
-            moments.insert(s->due().count() / 1000);
-            CHECK(s->due() <= s.clock.steady() + how.sending.spread);
+            s->next(road::https);
+            moments.insert(s->due(road::https).count() / 1000);
+            CHECK(s->due(road::https) <= s.clock.steady() + how.sending.spread);
         }
         CHECK(moments.size() > 12);
     }
@@ -100,11 +97,11 @@ class sending_test : public CppUnit::TestFixture {
         s.enrol();
         duration longest{};
         for (int i = 0; i < 12; ++i) {
-            const auto out = s->next(form::large);
+            const auto out = s->next(road::https);
             CHECK(!out.empty());
             s->failed(out, "refused\x1b[2J");
-            CHECK(s->next(form::large).empty());
-            const auto wait = s->due() - s.clock.steady();
+            CHECK(s->next(road::https).empty());
+            const auto wait = s->due(road::https) - s.clock.steady();
             CHECK(wait >= duration{1000});
             CHECK(wait <= duration{900'000});
             longest = std::max(longest, wait);
@@ -114,12 +111,12 @@ class sending_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::string{"refused [2J"}, s->carrier().error);
         CHECK(s->carrier().failing_since == ten);
         // An alarm does not wait that long.
-        const auto out = s->next(form::large);
+        const auto out = s->next(road::https);
         s->failed(out, "refused");
         w.happen("ups.power-lost", at(10), "flat", severity::critical);
         s.follow(w);
-        s->next(form::large);
-        CHECK(s->due() <= s.clock.steady() + duration{60'000});
+        s->next(road::https);
+        CHECK(s->due(road::https) <= s.clock.steady() + duration{60'000});
     }
     void holes_that_the_centre_asks_for_leave_again() {
         small_site s;
@@ -130,18 +127,18 @@ class sending_test : public CppUnit::TestFixture {
             s.follow(w);
         }
         s.clock.advance(hour_length);
-        const auto out = s->next(form::large);
+        const auto out = s->next(road::https);
         CHECK(out.packets.size() > 3);
         auto some = out.packets;
         some.erase(some.begin());
         const auto missing = out.numbers.front();
         centre.take(some);
         s->delivered(out, {});
-        CHECK(s->next(form::large).empty());
+        CHECK(s->next(road::https).empty());
         auto a = centre.state();
         a.resend = true;
         s->take(std::vector<bytes>{centre.seal(layout::acknowledgement, a)});
-        const auto again = s->next(form::large);
+        const auto again = s->next(road::https);
         CHECK_EQUAL(std::size_t{1}, again.numbers.size());
         CHECK_EQUAL(missing, again.numbers.front());
         CHECK(again.packets.front() == out.packets.front());
@@ -156,49 +153,11 @@ class sending_test : public CppUnit::TestFixture {
             hours_of_flat(at(10 + h), 1);
             s.follow(w);
         }
-        s->next(form::large);
+        s->next(road::https);
         s.clock.advance(hour_length);
-        const auto out = s->next(form::large);
+        const auto out = s->next(road::https);
         CHECK_EQUAL(std::size_t{5}, out.packets.size());
         CHECK(s->outbox().waiting().size() > 10);
-    }
-    void a_carrier_of_small_packets_gets_no_large_ones() {
-        small_site s;
-        s.enrol();
-        CHECK(s->next(form::small).empty());
-        CHECK(!s->next(form::large).empty());
-    }
-    void a_budget_is_kept() {
-        site_settings how;
-        how.form = form::small;
-        how.sending.packets_per_hour = 6;
-        small_site s{how};
-        s.enrol();
-        hours_of_flat(at(10), 24 * 20);
-        s.follow(w);
-        std::size_t sent = 0;
-        for (int m = 0; m < 120; ++m) {
-            const auto out = s->next(form::small);
-            sent += out.packets.size();
-            if (!out.empty()) s->delivered(out, {});
-            s.clock.advance(std::chrono::minutes{1});
-        }
-        CHECK(sent >= 16);
-        CHECK(sent <= 18);
-    }
-    void small_packets_fit_a_text_message() {
-        site_settings how;
-        how.form = form::small;
-        small_site s{how};
-        s.enrol();
-        for (int i = 0; i < 30; ++i) w.device("a-flat-with-quite-a-long-name-" + std::to_string(i));
-        hours_of_flat(at(10), 24 * 3);
-        for (int i = 0; i < 5; ++i) w.happen("device.lost", at(10) + 3 * day_length, "flat");
-        s.follow(w);
-        deliver_all(s);
-        CHECK(!centre.packets.empty());
-        for (const auto& [n, p] : centre.packets) CHECK(p.header.form == form::small);
-        CHECK_EQUAL(std::size_t{0}, s->outbox().waiting().size());
     }
     void indexes_of_a_day_of_25_hours_end_with_it() {
         // 2026-10-25 in Paris lasts from the 24th 22:00 to the 25th 23:00 UTC.

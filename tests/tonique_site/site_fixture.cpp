@@ -66,7 +66,7 @@ std::vector<tonique::reading> small_centre::readings(layout l) const {
 }
 
 std::size_t exchange(small_site& s, small_centre& c) {
-    const auto out = s->next(form::large);
+    const auto out = s->next(road::https);
     if (out.empty()) return 0;
     c.take(out.packets);
     const std::vector<bytes> back{c.acknowledge()};

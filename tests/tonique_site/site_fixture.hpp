@@ -116,6 +116,11 @@ class small_site {
         core_.reset();
         core_ = std::make_unique<core>(db, clock, settings_);
     }
+    /// Begins anew with other settings.
+    void use(site_settings s) {
+        settings_ = std::move(s);
+        crash();
+    }
     void enrol() {
         membership m;
         m.number = 7;

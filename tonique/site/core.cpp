@@ -21,19 +21,44 @@ database& prepared(database& db) {
 
 } // namespace
 
-core::core(database& db, const clock& c, site_settings s)
+core::core(database& db, const wesh::clock& c, site_settings s)
     : db_{prepared(db)}
     , clock_{c}
-    , settings_{std::move(s)}
+    , chosen_{std::move(s)}
+    , settings_{chosen_}
     , hours_{db_, settings_}
     , outbox_{db_}
     , packing_{db_, outbox_, hours_, settings_}
+    , applying_{db_, hours_, settings_}
+    , thresholds_{db_, applying_, hours_}
     , sender_{clock_, settings_}
+    , clocks_{clock_, settings_.clock_tolerance}
     , anchored_{c.steady()}
-    , anchor_{hours_.now()} {}
+    , anchor_{hours_.now()} {
+    hours_.on_told = [this](const reading& r) {
+        if (auto e = thresholds_.look_at(r)) exceeded_.push_back(std::move(*e));
+    };
+    packing_.on_day = [this](const reading& last, hour_number first) {
+        if (auto e = thresholds_.look_at_day(last, first)) packing_.keep(*e);
+    };
+    settle();
+}
+
+/// What the centre set takes the place of what the files say.
+void core::settle() {
+    settings_.alarms_from = chosen_.alarms_from;
+    settings_.sms.monthly = chosen_.sms.monthly;
+    if (const auto v = applying_.value(setting_kind::alarm_severity))
+        settings_.alarms_from = static_cast<severity>(*v);
+    if (const auto v = applying_.value(setting_kind::sms_monthly))
+        settings_.sms.monthly = static_cast<std::uint32_t>(*v);
+    thresholds_.refresh();
+}
 
 template <class F>
 void core::change(F f) {
+    exceeded_.clear();
+    hours_.doubt(clock().doubtful, clock_.now());
     try {
         transaction t{db_};
         f();
@@ -43,6 +68,61 @@ void core::change(F f) {
         throw;
     }
     db_.checkpoint_beyond(log_length);
+}
+
+void core::pack() {
+    for (const auto& e : exceeded_) packing_.keep(e);
+    exceeded_.clear();
+    around_.clock = clock();
+    packing_.pack(clock_.now(), terms(), around_);
+    if (const auto s = applying_.outcome(outbox::room(settings_.form())))
+        outbox_.add({layout::settings_state, priority::answers, 0, 0}, settings_.form(), *s, clock_.now());
+}
+
+/// What is left of the month's SMS when each day to its end gets what days need.
+std::int64_t core::sms_left_for_detail() const {
+    const std::chrono::year_month_day today{std::chrono::floor<std::chrono::days>(clock_.now())};
+    const std::chrono::year_month_day_last last{today.year() / today.month() / std::chrono::last};
+    const auto days = static_cast<unsigned>(last.day()) - static_cast<unsigned>(today.day());
+    const auto spent = outbox_.sent_by_sms(clock_.now());
+    // Until it is seen: the indexes of five devices fit an SMS, and there is the state.
+    const auto need = spent.each_day > 0 ? std::int64_t{spent.each_day}
+                                         : static_cast<std::int64_t>(hours_.devices()) / 5 + 2;
+    return std::int64_t{settings_.sms.monthly} - spent.sent - need * days;
+}
+
+detail_terms core::terms() const {
+    const bool connected = sender_.state(road::https).connected;
+    if (connected) return {detail::hours};
+    if (!settings_.sms.enabled) return {detail::days};
+    if (sender_.uses_sms()) return {detail::small, sms_left_for_detail()};
+    return {detail::none};
+}
+
+consignment core::next(road by) {
+    auto c = by == road::https || !sender_.uses_sms() ? sender_.next(outbox_, by)
+                                                      : sender_.next(outbox_, by, sms_left_for_detail());
+    for (const auto n : c.numbers) left_[n] = clock_.steady();
+    return c;
+}
+
+void core::hand_over(const consignment& c) {
+    change([&] { outbox_.hand_over(c.numbers.front()); });
+}
+
+consignment core::handed_over() const {
+    consignment c;
+    c.by = road::sms;
+    if (const auto n = outbox_.handed_over(); n != 0) {
+        c.numbers.push_back(n);
+        c.packets.push_back(outbox_.sealed(n));
+    }
+    return c;
+}
+
+void core::failed(const consignment& c, std::string_view reason) {
+    sender_.failed(c, reason);
+    if (c.by == road::sms) change([&] { outbox_.hand_over(0); });
 }
 
 bool core::is_alarm(const event& e) const noexcept {
@@ -103,26 +183,35 @@ void core::enrol(const membership& m) {
 }
 
 void core::delivered(const consignment& c, std::span<const bytes> answer) {
-    const bool back = !sender_.state().connected;
+    const bool back = !sender_.state(c.by).connected;
     sender_.delivered(c);
+    if (c.by == road::sms)
+        change([&] {
+            for (const auto n : c.numbers) outbox_.note_sent(n, clock_.now());
+            outbox_.hand_over(0);
+        });
     take(answer);
     // What was kept for whole days leaves now.
     if (back) change([&] { pack(); });
 }
 
-void core::take(std::span<const bytes> packets) {
-    if (packets.empty()) return;
+std::vector<bool> core::take(std::span<const bytes> packets) {
+    std::vector<bool> taken;
+    if (packets.empty()) return taken;
     bool acknowledge = false;
     change([&] {
-        for (const auto& p : packets) acknowledge |= take(p);
+        for (const auto& p : packets) taken.push_back(take(p, acknowledge));
         if (acknowledge)
-            outbox_.add({layout::acknowledgement, priority::answers, 0, 0}, settings_.form,
+            outbox_.add({layout::acknowledgement, priority::answers, 0, 0}, settings_.form(),
                         outbox_.taken_so_far(), clock_.now());
     });
+    settle();
+    return taken;
 }
 
-/// True when the centre should hear that it was taken; an acknowledgement is not acknowledged.
-bool core::take(const bytes& packet) {
+/// `confirm`: the centre should hear that it was taken; an acknowledgement is not acknowledged, and what
+/// became of settings says it all.
+bool core::take(const bytes& packet, bool& confirm) {
     const auto refuse = [&](std::string_view why) {
         ++counters_.refused;
         log::warning("a packet from the centre is refused: {}", why);
@@ -148,12 +237,24 @@ bool core::take(const bytes& packet) {
     }
     outbox_.note(o.header.counter);
     if (const auto* a = std::get_if<acknowledgement>(&*b)) take(*a);
+    if (const auto* s = std::get_if<tonique::settings>(&*b)) applying_.take(*s);
     if (k != nullptr) log::notice("the centre gave a new key, in slot {}", k->slot);
-    return k != nullptr;
+    confirm = confirm || k != nullptr;
+    return true;
+}
+
+/// When a packet of that number was given out, or the last one below it.
+std::optional<duration> core::left_at(std::uint32_t number) const {
+    const auto above = left_.upper_bound(number);
+    if (above == left_.begin()) return {};
+    return std::prev(above)->second;
 }
 
 void core::take(const acknowledgement& a) {
     const auto next = outbox_.next_number();
+    answered_ = left_at(a.highest);
+    if (answered_ && is_plausible(a.time))
+        clocks_.hear(clock_source::centre, a.time, a.time + (clock_.steady() - *answered_));
     const auto v = outbox_.take(a, clock_.now());
     if (v == verdict::restored) {
         ++counters_.restored;
@@ -163,11 +264,31 @@ void core::take(const acknowledgement& a) {
             a.highest, next, outbox_.next_number());
         return;
     }
-    if (!a.resend || v == verdict::stale) return;
+    if (v == verdict::stale) return;
+    while (left_.size() > 1 && std::next(left_.begin())->first <= a.cumulative) left_.erase(left_.begin());
+    sender_.not_seen_above(a.highest);
+    if (sender_.uses_sms())
+        if (const auto n = outbox_.take_back(a.highest, settings_.form(), clock_.now()))
+            log::notice("{} packets of detail did not arrive before HTTPS failed: their hours wait again", n);
+    if (!a.resend) return;
     for (auto n = a.cumulative + 1; n < a.highest && n - a.cumulative <= bitmap_numbers; ++n) {
         const auto i = n - a.cumulative - 1;
         if (i / 8 >= a.bitmap.size() || ((a.bitmap[i / 8] >> (i % 8)) & 1U) == 0) sender_.send_again(n);
     }
+}
+
+void core::stamped(time_point stamp) {
+    if (answered_ && is_plausible(stamp))
+        clocks_.hear(clock_source::stamp, stamp, stamp + (clock_.steady() - *answered_));
+    answered_.reset();
+}
+
+void core::carried_out(const order& o, std::optional<setting_refusal> refused) {
+    change([&] {
+        applying_.carried_out(o.setting, refused);
+        pack();
+    });
+    settle();
 }
 
 } // namespace wesh::tonique::site

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "tonique/site/packing.hpp"
-#include "tonique/site/sender.hpp"
+#include "tonique/site/thresholds.hpp"
 
 #include <span>
 
@@ -19,7 +19,7 @@ struct core_counters {
 
 class core {
   public:
-    core(database& db, const clock& c, site_settings s);
+    core(database& db, const wesh::clock& c, site_settings s);
     core(const core&) = delete;
     core& operator=(const core&) = delete;
 
@@ -42,40 +42,73 @@ class core {
 
     void enrol(const membership& m);
     membership member() const { return outbox_.member(); }
-    consignment next(form largest) { return sender_.next(outbox_, largest); }
-    duration due() const noexcept { return sender_.due(); }
-    void failed(const consignment& c, std::string_view reason) { sender_.failed(c, reason); }
-    /// The consignment arrived; `answer` is what came back.
+    consignment next(road by);
+    duration due(road by) const { return sender_.due(by); }
+    bool uses_sms() const noexcept { return sender_.uses_sms(); }
+    /// The modem has it from now on, whatever becomes of this process. One packet at a time.
+    void hand_over(const consignment& c);
+    /// What the modem still had when this process began; empty: nothing.
+    consignment handed_over() const;
+    void failed(const consignment& c, std::string_view reason);
+    /// The consignment arrived (an SMS: at the operator's); `answer` is what came back.
     void delivered(const consignment& c, std::span<const bytes> answer);
-    /// Packets from the centre, by whatever carrier; believed only when they open.
-    void take(std::span<const bytes> packets);
+    /// Packets from the centre, by whatever carrier; believed only when they open. True for each that was
+    /// taken.
+    std::vector<bool> take(std::span<const bytes> packets);
+
+    // ---- settings from afar ----
+
+    std::vector<order> orders() const { return applying_.orders(); }
+    void carried_out(const order& o, std::optional<setting_refusal> refused);
+    const site::applying& applying() const noexcept { return applying_; }
+
+    // ---- time ----
+
+    /// What others say of the time; core itself hears what the centre says.
+    clock_judge& clocks() noexcept { return clocks_; }
+    judgement clock() const { return settings_.clock_judged ? clocks_.judge() : judgement{}; }
+    /// The operator's stamp on the SMS that held what was taken just now.
+    void stamped(time_point stamp);
 
     // ---- for people ----
 
     void set_surroundings(surroundings s) { around_ = std::move(s); }
     const site::hours& hours() const noexcept { return hours_; }
     const site::outbox& outbox() const noexcept { return outbox_; }
-    const carrier_state& carrier() const noexcept { return sender_.state(); }
+    const carrier_state& carrier(road by = road::https) const noexcept { return sender_.state(by); }
+    sms_count sent_by_sms() const { return outbox_.sent_by_sms(clock_.now()); }
+    const site_settings& settings() const noexcept { return settings_; }
     const core_counters& count() const noexcept { return counters_; }
 
   private:
     template <class F>
     void change(F f);
-    void pack() { packing_.pack(clock_.now(), sender_.state().connected, around_); }
+    void pack();
+    detail_terms terms() const;
+    std::int64_t sms_left_for_detail() const;
     bool is_alarm(const event& e) const noexcept;
-    bool take(const bytes& packet);
+    bool take(const bytes& packet, bool& confirm);
     void take(const acknowledgement& a);
+    std::optional<duration> left_at(std::uint32_t number) const;
+    void settle();
 
     database& db_;
-    const clock& clock_;
-    const site_settings settings_;
+    const wesh::clock& clock_;
+    const site_settings chosen_; ///< in files
+    site_settings settings_;     ///< with what the centre set
     site::hours hours_;
     site::outbox outbox_;
     packing packing_;
+    site::applying applying_;
+    thresholds thresholds_;
     sender sender_;
+    clock_judge clocks_;
     surroundings around_;
-    duration anchored_{}; ///< steady, when the stream's time was
-    time_point anchor_;   ///< this
+    duration anchored_{};                    ///< steady, when the stream's time was
+    time_point anchor_;                      ///< this
+    std::map<std::uint32_t, duration> left_; ///< when packets were last given out, steady
+    std::optional<duration> answered_;       ///< when what the last acknowledgement answers was given out
+    std::vector<event> exceeded_;            ///< in the transaction that runs
     core_counters counters_;
 };
 

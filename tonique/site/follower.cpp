@@ -15,13 +15,14 @@ constexpr duration describe_every = hour_length;
 
 } // namespace
 
-follower::follower(io::loop& l, const clock& c, follow_options o, follow_from from, take t, tell s)
+follower::follower(io::loop& l, const clock& c, follow_options o, follow_from from, take t, tell s, report r)
     : loop_{l}
     , clock_{c}
     , options_{std::move(o)}
     , from_{from}
     , take_{std::move(t)}
     , tell_{std::move(s)}
+    , report_{std::move(r)}
     , thread_{[this] { work(); }} {}
 
 follower::~follower() {
@@ -80,10 +81,11 @@ void follower::read_all(const interface& daemon) {
         f.caught_up = !read_some(daemon, f);
         if (!is_known(f.page) || clock_.steady() - described_at_ >= describe_every) describe(daemon, f);
         const bool caught_up = f.caught_up;
+        if (caught_up) f.clocks = daemon.read({clock_points().begin(), clock_points().end()});
         const auto next = hand_over(std::move(f));
         if (!next) return rest(options_.slice);
         from_ = *next;
-        if (caught_up) return;
+        if (caught_up) return carry_out(daemon);
     }
 }
 
@@ -147,11 +149,31 @@ void follower::wait(const interface& daemon) {
     q.after = from_.position.after;
     q.samples = false;
     q.limit = 1;
-    while (!stopping_ && clock_.steady() < until) {
+    while (!stopping_ && !urgent_.exchange(false) && clock_.steady() < until) {
         q.wait = options_.slice;
         const auto page = daemon.stream(q);
         if (!page.records.empty()) return;
         q.after = std::max(q.after, page.next);
+    }
+}
+
+/// Each once: what weshd refuses is refused for good, what it does not answer is tried when it is next read.
+void follower::carry_out(const interface& daemon) {
+    for (const auto& o : std::exchange(from_.orders, {})) {
+        std::optional<setting_refusal> refused;
+        try {
+            device_request r;
+            r.name = o.device;
+            r.settings = {{"period", std::to_string(o.setting.value) + "ms"}};
+            daemon.change(r);
+        } catch (const remote_error& e) {
+            if (e.code() == remote_code::unavailable || e.code() == remote_code::busy) throw;
+            log::warning("weshd does not take what the centre sets of {}: {}", o.device, sanitised(e.what()));
+            refused = e.code() == remote_code::not_found       ? setting_refusal::unknown_unit
+                      : e.code() == remote_code::not_permitted ? setting_refusal::not_permitted
+                                                               : setting_refusal::not_possible;
+        }
+        loop_.post([this, o, refused] { report_(o, refused); });
     }
 }
 

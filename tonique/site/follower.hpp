@@ -7,7 +7,8 @@
 
 #include "common/clock.hpp"
 #include "io/loop.hpp"
-#include "tonique/site/hours.hpp"
+#include "tonique/site/applying.hpp"
+#include "tonique/site/device_clocks.hpp"
 
 #include <wesh/interface.hpp>
 
@@ -24,7 +25,8 @@ struct followed {
     bool described = false;
     std::vector<device_status> devices;
     std::vector<point_description> points;
-    bool caught_up = false; ///< weshd has no more
+    bool caught_up = false;            ///< weshd has no more
+    std::vector<wesh::reading> clocks; ///< what devices say of the time, when it was just read
 };
 
 /// From where to go on.
@@ -32,6 +34,7 @@ struct follow_from {
     stream_position position;
     sequence_number acknowledged = 0;
     duration hour_in{}; ///< when an hour can be told
+    std::vector<order> orders;
 };
 
 struct follow_options {
@@ -46,9 +49,13 @@ class follower {
     using take = std::function<std::optional<follow_from>(const followed&)>;
     /// weshd is there (empty), or why it is not.
     using tell = std::function<void(const std::string& trouble)>;
+    /// What became of an order.
+    using report = std::function<void(const order&, std::optional<setting_refusal>)>;
 
-    follower(io::loop& l, const clock& c, follow_options o, follow_from from, take t, tell s);
+    follower(io::loop& l, const clock& c, follow_options o, follow_from from, take t, tell s, report r);
     ~follower();
+    /// There are orders: it does not wait for the hour to be over.
+    void wake() noexcept { urgent_ = true; }
     follower(const follower&) = delete;
     follower& operator=(const follower&) = delete;
 
@@ -59,6 +66,7 @@ class follower {
     void describe(const interface& daemon, followed& f);
     bool is_known(const record_page& page) const;
     void wait(const interface& daemon);
+    void carry_out(const interface& daemon);
     void rest(duration d);
     std::optional<follow_from> hand_over(followed f);
     void say(const std::string& trouble);
@@ -69,6 +77,8 @@ class follower {
     follow_from from_;
     take take_;
     tell tell_;
+    report report_;
+    std::atomic<bool> urgent_ = false;
     std::vector<bool> known_; ///< by point
     std::uint64_t known_of_ = 0;
     duration described_at_{};

@@ -49,6 +49,20 @@ unit_number hours::unit_of(std::string_view device) const noexcept {
     return u == by_name_.end() ? unit_number{0} : u->second;
 }
 
+std::string hours::name_of(unit_number n) const {
+    const auto u = units_.find(n);
+    return u == units_.end() ? std::string{} : u->second.name;
+}
+
+void hours::doubt(bool clock, time_point now) noexcept {
+    if (clock && is_plausible(now)) {
+        const auto h = hour_of(now);
+        doubted_from_ = doubtful_ ? std::min(doubted_from_, h) : h;
+        doubted_to_ = doubtful_ ? std::max(doubted_to_, h) : h;
+    }
+    doubtful_ = clock;
+}
+
 sequence_number hours::settled() const noexcept {
     auto up_to = state_.after;
     for (const auto& [h, open] : state_.open) up_to = std::min(up_to, open.first - 1);
@@ -223,8 +237,10 @@ void hours::tell(const reading& r) {
         if (before->value != r.value) ++counters_.unchanged;
         return;
     }
-    insert_reading_.run(r.hour, r.unit, static_cast<int>(r.column), r.value,
-                        static_cast<std::uint32_t>(r.quality));
+    const bool doubted = r.hour >= doubted_from_ && (doubtful_ || r.hour <= doubted_to_);
+    const auto q = doubted ? r.quality | quality::clock_doubtful : r.quality;
+    insert_reading_.run(r.hour, r.unit, static_cast<int>(r.column), r.value, static_cast<std::uint32_t>(q));
+    if (on_told) on_told(r);
 }
 
 void hours::tell_difference(unit_number u, hour_number h) {

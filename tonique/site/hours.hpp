@@ -11,6 +11,7 @@
 #include <wesh/device.hpp>
 #include <wesh/query.hpp>
 
+#include <functional>
 #include <optional>
 
 namespace wesh::tonique::site {
@@ -45,6 +46,7 @@ class hours {
     std::size_t silent() const noexcept;
     /// 0 for a device that is not known, and for weshd itself.
     unit_number unit_of(std::string_view device) const noexcept;
+    std::string name_of(unit_number n) const; ///< empty for one that is not known
     std::vector<device_name> names() const;
 
     /// True when samples of the page are of points that are not known: learn() first.
@@ -59,6 +61,10 @@ class hours {
     void fold(const record_page& page);
     /// Nothing has come for a while: the stream's time moves on without records.
     void pass(time_point now);
+    /// Whether the times that are read now are to be doubted; so are the hours that they lie in.
+    void doubt(bool clock, time_point now) noexcept;
+    /// Called with each reading that is told for the first time.
+    std::function<void(const reading&)> on_told;
 
     /// The transaction failed: how it was before.
     void undone() { load(); }
@@ -119,6 +125,9 @@ class hours {
     std::map<std::string, unit_number, std::less<>> by_name_;
     std::map<point_id, known_point> points_; ///< of the present stream
     hours_counters counters_;                ///< since start
+    bool doubtful_ = false;
+    hour_number doubted_from_ = 1; ///< the hours in which it was, or is
+    hour_number doubted_to_ = 0;
 };
 
 } // namespace wesh::tonique::site

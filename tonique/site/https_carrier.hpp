@@ -12,13 +12,6 @@
 
 namespace wesh::tonique::site {
 
-/// What became of a consignment.
-struct carried {
-    bool arrived = false;
-    std::vector<bytes> answer;
-    std::string error; ///< why it did not arrive; clean
-};
-
 class https_carrier {
   public:
     using done = std::function<void(consignment, carried)>;

@@ -11,6 +11,7 @@ namespace {
 using namespace std::literals;
 
 constexpr std::array priorities{"alarm"sv, "answer"sv, "closing"sv, "about"sv, "hourly"sv};
+constexpr std::array roads{"https"sv, "sms"sv};
 
 std::optional<site_key> key_of(std::span<const std::uint8_t> b) {
     site_key k;
@@ -33,6 +34,7 @@ bytes tag_of(std::span<const std::uint8_t> sealed, const site_key& k, std::uint3
 } // namespace
 
 std::string_view to_text(priority p) noexcept { return word_of(priorities, p); }
+std::string_view to_text(road r) noexcept { return word_of(roads, r); }
 
 outbox::outbox(database& db)
     : db_{db} {}
@@ -71,14 +73,16 @@ numbering outbox::acknowledged() const {
 }
 
 std::vector<waiting_packet> outbox::waiting() const {
-    statement s{db_, "SELECT number, layout, form, priority, length(sealed), arrived, made FROM packet "
-                     "WHERE sealed IS NOT NULL ORDER BY priority, number"};
+    statement s{db_,
+                "SELECT number, layout, form, priority, length(sealed), arrived, made, sms, sent FROM packet "
+                "WHERE sealed IS NOT NULL ORDER BY priority, number"};
     std::vector<waiting_packet> all;
     for (auto q = s.ask(); q.next();)
         all.push_back({static_cast<std::uint32_t>(q.integer(0)), static_cast<layout>(q.integer(1)),
                        static_cast<form>(q.integer(2)), static_cast<priority>(q.integer(3)),
                        static_cast<std::size_t>(q.integer(4)), q.integer(5) != 0,
-                       from_milliseconds(q.integer(6))});
+                       from_milliseconds(q.integer(6)), static_cast<std::uint32_t>(q.integer(7)),
+                       from_milliseconds(q.integer(8))});
     return all;
 }
 
@@ -93,8 +97,9 @@ std::array<waiting_count, 5> outbox::count() const {
 }
 
 hour_number outbox::oldest_hour() const {
-    return static_cast<hour_number>(
-        db_.ask("SELECT coalesce(min(from_hour), 0) FROM packet WHERE sealed IS NOT NULL AND from_hour > 0"));
+    return static_cast<hour_number>(db_.ask(
+        "SELECT coalesce(min(hour), 0) FROM (SELECT min(from_hour) AS hour FROM packet WHERE sealed IS "
+        "NOT NULL AND from_hour > 0 UNION ALL SELECT min(hour) FROM reading WHERE packed = 0)"));
 }
 
 bytes outbox::sealed(std::uint32_t number) const {
@@ -114,8 +119,8 @@ std::uint32_t outbox::add(const about_packet& about, form f, const body& b, time
     const auto packet = seal(h, encode_body(about.layout, b), *key);
     const auto tag = tag_of(packet, *key, number);
     const auto* g = std::get_if<given_up>(&b);
-    statement insert{db_,
-                     "INSERT INTO packet SELECT ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, id, mark FROM stream"};
+    statement insert{
+        db_, "INSERT INTO packet SELECT ?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, id, mark, 0, 0 FROM stream"};
     insert.run(number, static_cast<int>(about.layout), static_cast<int>(f), static_cast<int>(about.priority),
                static_cast<int>(m.slot), std::span<const std::uint8_t>{packet},
                std::span<const std::uint8_t>{tag}, to_milliseconds(now), about.from_hour, about.to_hour,

@@ -16,6 +16,11 @@ namespace wesh::tonique::site {
 enum class priority : std::uint8_t { alarms, answers, closing, about, hourly };
 std::string_view to_text(priority p) noexcept;
 
+/// By which a packet leaves.
+enum class road : std::uint8_t { https, sms };
+inline constexpr std::size_t road_count = 2;
+std::string_view to_text(road r) noexcept;
+
 /// Who the site is, as the centre named it, and its keys.
 struct membership {
     site_number number = 0; ///< 0: not enrolled
@@ -44,6 +49,14 @@ struct waiting_packet {
     std::size_t size = 0;
     bool arrived = false; ///< the centre has it, but not all before it
     time_point made;
+    std::uint32_t sms = 0; ///< how often it left by SMS
+    time_point sent;       ///< when it last did
+};
+
+/// SMS of a month, counted when the modem had sent them.
+struct sms_count {
+    std::uint32_t sent = 0;
+    std::uint32_t each_day = 0; ///< of what is not hourly detail, in the last days
 };
 
 struct waiting_count {
@@ -83,6 +96,20 @@ class outbox {
     static std::size_t room(tonique::form f) noexcept { return body_room(f, direction::from_site); }
     /// Everything that weshd numbered up to here is in packets now.
     void mark(std::uint64_t stream, std::uint64_t number);
+
+    /// It left by SMS.
+    void note_sent(std::uint32_t number, time_point now);
+    sms_count sent_by_sms(time_point now) const;
+    /// The packet that the modem has; 0: none.
+    void hand_over(std::uint32_t number);
+    std::uint32_t handed_over() const;
+    /// Hourly detail in large packets that did not reach the centre and cannot go by SMS: its readings wait
+    /// again, to be told under other numbers. Only below `highest`, of which the centre has spoken. The
+    /// number of packets.
+    std::uint32_t take_back(std::uint32_t highest, tonique::form f, time_point now);
+
+    /// Detail of these hours never got a packet, and never will.
+    void state_untold(hour_number from, hour_number to, tonique::form f, time_point now);
 
     verdict take(const acknowledgement& a, time_point now);
     /// True when it was put in place; not while packets wait that only the key in that slot opens.

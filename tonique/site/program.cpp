@@ -8,11 +8,13 @@
 #include "tonique/site/https_carrier.hpp"
 #include "tonique/site/program_options.hpp"
 #include "tonique/site/report.hpp"
+#include "tonique/site/sms_carrier.hpp"
 
 #include <malloc.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/timex.h>
 #include <systemd/sd-daemon.h>
 
 #include <csignal>
@@ -36,7 +38,7 @@ class site_program {
         , clock_{make_clock()}
         , hurried_{dynamic_cast<const hurried_clock*>(clock_.get()) != nullptr}
         , database_{outbox_file(folder_)}
-        , core_{database_, *clock_, seeded(settings_of(o))}
+        , core_{database_, *clock_, chosen(o, database_)}
         , server_{loop_, {}, rpc::by_groups(o.text("rpc.reader_group"), {}), rpc::centre_program}
         , listening_{server_, socket, o.text("rpc.reader_group")} {
         server_.serve(rpc::make_procedure<tonique_report_args>(
@@ -46,6 +48,7 @@ class site_program {
             }));
         look_around();
         connect();
+        connect_modem();
     }
 
     int run() {
@@ -59,7 +62,9 @@ class site_program {
                           std::move(f),
                           from(),
                           [this](const followed& x) { return take(x); },
-                          [this](const std::string& trouble) { daemon_is(trouble); }};
+                          [this](const std::string& trouble) { daemon_is(trouble); },
+                          [this](const order& x, auto refused) { carried_out(x, refused); }};
+        follower_ = &follower;
         pulse();
         sd_notify(0, "READY=1");
         const int code = loop_.run();
@@ -68,8 +73,11 @@ class site_program {
     }
 
   private:
-    static site_settings seeded(site_settings s) {
+    static site_settings chosen(const option_values& o, database& db) {
+        auto s = settings_of(o);
         s.seed = random_seed();
+        prepare(db);
+        s.sms.alone = o.text("centre.url").empty() && outbox{db}.member().url.empty();
         return s;
     }
 
@@ -80,6 +88,7 @@ class site_program {
             if (f.described) core_.learn(f.page.stream_id, f.devices, f.points);
             if (!f.page.records.empty() || f.page.next > core_.position().after || core_.is_strange(f.page))
                 core_.take(f.page);
+            if (!f.clocks.empty()) hear_devices(core_.clocks(), f.clocks, *clock_, zone());
             // Only now is it known that weshd has nothing more of the time that has passed.
             if (f.caught_up) core_.tick(true);
             stored(nullptr);
@@ -94,7 +103,28 @@ class site_program {
     }
     follow_from from() const {
         const auto left = core_.hours().due() - core_.hours().now();
-        return {core_.position(), core_.acknowledged(), std::max(left, duration{1'000})};
+        return {core_.position(), core_.acknowledged(), std::max(left, duration{1'000}), core_.orders()};
+    }
+    void carried_out(const order& x, std::optional<setting_refusal> refused) {
+        try {
+            core_.carried_out(x, refused);
+            stored(nullptr);
+        } catch (const database_error& e) {
+            stored(&e);
+        }
+        send();
+    }
+    /// The site's, for clocks on walls.
+    const calendar& zone() {
+        const auto m = core_.member();
+        const auto name = m.zone.empty() ? core_.settings().zone : m.zone;
+        if (std::exchange(zone_name_, name) == name && zone_) return *zone_;
+        try {
+            zone_.emplace(name);
+        } catch (const std::invalid_argument&) {
+            zone_.emplace("UTC");
+        }
+        return *zone_;
     }
     void daemon_is(const std::string& trouble) {
         if (!trouble.empty()) log::warning("weshd: {}", trouble);
@@ -120,22 +150,37 @@ class site_program {
         o.ca = options_.text("centre.ca").empty() ? m.ca : options_.text("centre.ca");
         o.pin = options_.text("centre.pin").empty() ? m.pin : options_.text("centre.pin");
         state_.centre = o.url;
+        state_.modem = options_.text("sms.centre");
         if (m.number == 0)
             log::warning("this site belongs to no centre yet: tonique-site enrol, see tonique-site(8)");
+        else if (o.url.empty() && options_.text("sms.centre").empty())
+            log::warning("no way to the centre is known: set centre.url or sms.centre");
         else if (o.url.empty())
-            log::warning("no address of a centre is known: set centre.url");
+            log::notice("no address of the centre is known: it is told by SMS alone");
         else
             carrier_ = std::make_unique<https_carrier>(loop_, std::move(o),
                                                        [this](consignment c, carried x) { came_back(c, x); });
     }
+    void connect_modem() {
+        if (!core_.settings().sms.enabled || core_.member().number == 0) return;
+        sms_options o{options_.text("sms.centre"), options_.text("sms.folder"), options_.text("sms.spool")};
+        modem_ = std::make_unique<sms_carrier>(
+            std::move(o), *clock_, core_.handed_over(),
+            [this](const consignment& c, const carried& x) { came_back(c, x); },
+            [this](const bytes& packet, const sms::incoming& by) { received(packet, by); });
+    }
     void send() {
-        if (!carrier_ || carrier_->busy()) return;
-        auto c = core_.next(tonique::form::large);
-        if (!c.empty()) carrier_->send(std::move(c));
+        if (carrier_ && !carrier_->busy())
+            if (auto c = core_.next(road::https); !c.empty()) carrier_->send(std::move(c));
+        if (!modem_ || modem_->busy()) return;
+        auto c = core_.next(road::sms);
+        if (c.empty()) return;
+        core_.hand_over(c);
+        modem_->send(std::move(c));
     }
     void came_back(const consignment& c, const carried& x) {
-        const bool was = core_.carrier().connected;
-        const bool failing = core_.carrier().failing_since != no_time;
+        const bool was = core_.carrier(c.by).connected;
+        const bool failing = core_.carrier(c.by).failing_since != no_time;
         try {
             if (x.arrived)
                 core_.delivered(c, x.answer);
@@ -145,9 +190,32 @@ class site_program {
         } catch (const database_error& e) {
             stored(&e);
         }
-        if (x.arrived && !was) log::notice("the centre answers");
-        if (!x.arrived && (was || !failing)) log::warning("the centre cannot be reached: {}", x.error);
-        send();
+        const auto* who = c.by == road::https ? "the centre" : "the modem";
+        if (x.arrived && !was) log::notice("{} {}", who, c.by == road::https ? "answers" : "sends");
+        if (!x.arrived && (was || !failing))
+            log::warning("{}: {}", c.by == road::https ? "the centre cannot be reached" : "no SMS is sent",
+                         x.error);
+        orders();
+        if (c.by == road::https) send();
+    }
+    void received(const bytes& packet, const sms::incoming& by) {
+        // What cannot be stored now is not taken from the queue.
+        if (core_.take({&packet, 1}).front() && by.stamp != no_time)
+            core_.stamped(by.local ? zone().instant_of(by.stamp, clock_->now()) : by.stamp);
+        orders();
+    }
+    void orders() {
+        if (follower_ != nullptr && !core_.orders().empty()) follower_->wake();
+    }
+    void tick_modem() {
+        if (!modem_) return;
+        try {
+            modem_->tick();
+            stored(nullptr);
+        } catch (const database_error& e) {
+            stored(&e);
+        }
+        state_.modem_trouble = modem_->trouble();
     }
 
     // ---- time ----
@@ -164,7 +232,8 @@ class site_program {
         } catch (const database_error& e) {
             stored(&e);
         }
-        if (core_.due() <= now || ticked_ == now) send();
+        tick_modem();
+        if (std::min(core_.due(road::https), core_.due(road::sms)) <= now || ticked_ == now) send();
         pulse_ = loop_.after(hurried_ ? duration{50} : duration{1'000}, [this] { pulse(); });
     }
     void look_around() {
@@ -175,6 +244,9 @@ class site_program {
             a.free_mb = static_cast<std::uint32_t>(
                 std::min<std::uint64_t>(std::uint64_t{s.f_bavail} * s.f_frsize >> 20U, UINT32_MAX));
         core_.set_surroundings(std::move(a));
+        struct timex t {};
+        if (!hurried_ && adjtimex(&t) != TIME_ERROR && (t.status & STA_UNSYNC) == 0)
+            core_.clocks().hear(clock_source::network, clock_->now());
     }
 
     // ---- tools ----
@@ -205,6 +277,10 @@ class site_program {
     rpc::server server_;
     const rpc::listening listening_;
     std::unique_ptr<https_carrier> carrier_;
+    std::unique_ptr<sms_carrier> modem_;
+    follower* follower_ = nullptr; ///< while it runs
+    std::string zone_name_;
+    std::optional<calendar> zone_;
     program_state state_;
     bool refused_ = false;
     duration ticked_{};

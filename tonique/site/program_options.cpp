@@ -2,6 +2,7 @@
 
 #include "common/text.hpp"
 #include "io/files.hpp"
+#include "libtonique/sms/message.hpp"
 #include "tonique/site/https.hpp"
 
 #include <fmt/core.h>
@@ -16,6 +17,10 @@ constexpr std::size_t columns_max = 20'000;
 
 std::string checked_url(std::string_view text) { return check_url(text); }
 std::string checked_pin(std::string_view text) { return check_pin(text); }
+std::string checked_telephone(std::string_view text) {
+    return text.empty() || sms::is_number(text) ? std::string{}
+                                                : "a telephone number as \"+33612345678\" is expected";
+}
 
 constexpr std::array table{
     option{"log.level", option_type::word, "info", log_levels, "what is told in the log"},
@@ -37,6 +42,21 @@ constexpr std::array table{
            "PEM file of who signs the centre's certificate; empty: whom this system trusts"},
     option{"centre.pin", option_type::text, "", "",
            "sha256//BASE64 of the centre's public key; empty: that of the enrolment", 0, 0, checked_pin},
+    option{"sms.centre", option_type::text, "", "",
+           "telephone number of the centre's modem, as +33612345678; empty: no SMS", 0, 0, checked_telephone},
+    option{"sms.folder", option_type::text, "/var/lib/wesh-sms", "",
+           "queue of this host's modem, shared with wesh-notifyd"},
+    option{"sms.spool", option_type::text, "/var/spool/wesh-sms", "",
+           "inbox, outbox, sent and error of gammu-smsd"},
+    option{"sms.after", option_type::time, "30min", "", "how long HTTPS must have failed before SMS are sent",
+           1'000, 7 * day},
+    option{"sms.monthly", option_type::number, "600", "",
+           "SMS in a month; alarms and daily indexes are sent even beyond, hourly detail while it lasts", 0,
+           100'000},
+    option{"settings.from_centre", option_type::boolean, "true", "",
+           "what the centre sets at this site is taken"},
+    option{"clock.tolerance", option_type::time, "2min", "",
+           "how far the clock may be off before readings are marked", 1'000, 3'600'000},
     option{"site.timezone", option_type::text, "Europe/Paris", "",
            "whose days are closed, until the centre says otherwise"},
     option{"hours.grace", option_type::time, "5min", "", "an hour is over this long after its end", 60'000,
@@ -103,6 +123,12 @@ site_settings settings_of(const option_values& o) {
     s.alarms_from = parse_severity(o.text("alarms.severity")).value_or(severity::warning);
     s.bounds = {o.size("outbox.ceiling"), o.time("outbox.kept_for")};
     s.sending.spread = o.time("sending.spread");
+    s.sms.enabled = !o.text("sms.centre").empty();
+    s.sms.after = o.time("sms.after");
+    s.sms.monthly = static_cast<std::uint32_t>(o.number("sms.monthly"));
+    s.set_from_centre = o.flag("settings.from_centre");
+    s.clock_judged = true;
+    s.clock_tolerance = o.time("clock.tolerance");
     if (const auto& file = o.text("columns.file"); !file.empty()) {
         std::string text;
         try {

@@ -12,6 +12,8 @@ namespace wesh::tonique::site {
 struct program_state {
     std::string centre;        ///< address; empty: none
     std::string weshd_trouble; ///< why weshd is not there; empty: it is
+    std::string modem;         ///< number of the centre's modem; empty: no SMS
+    std::string modem_trouble; ///< what people should know of the modem
 };
 
 /// Nothing when there is no such report.

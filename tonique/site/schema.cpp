@@ -1,17 +1,17 @@
 #include "tonique/site/schema.hpp"
 
+#include <array>
 #include <stdexcept>
+#include <string>
 
 namespace wesh::tonique::site {
 namespace {
-
-constexpr int version = 1;
 
 // `reading.packed` is the packet that first brought the reading, 0 while it waits. `packet.sealed` is null
 // for numbers that were given up. `mark`: once this packet and all before have arrived, so has what weshd
 // numbered up to there. `stream.closing` is the hour that ended the last local day of which the closing
 // indexes were told.
-constexpr const char* tables = R"(
+constexpr const char* first_tables = R"(
 CREATE TABLE stream(one INTEGER PRIMARY KEY CHECK(one = 1), id INTEGER NOT NULL, after INTEGER NOT NULL,
   state BLOB NOT NULL, acknowledged INTEGER NOT NULL, mark INTEGER NOT NULL, closing INTEGER NOT NULL);
 INSERT INTO stream VALUES(1, 0, 0, x'', 0, 0, 0);
@@ -36,17 +36,39 @@ CREATE TABLE site(one INTEGER PRIMARY KEY CHECK(one = 1), number INTEGER NOT NUL
 INSERT INTO site VALUES(1, 0, '', '', '', '', '', NULL, NULL, 0, 1, 0, 0, 0, x'', 0, 0, 0);
 )";
 
+// `packet.sms`: how often it left by SMS, `sent` when it last did. `site.handed`: the packet that the modem
+// has. `spent`: SMS by day of UTC and priority. `setting.state` is 0 while it waits for its device, 1
+// applied, else one more than why it was refused.
+constexpr const char* tables_for_sms = R"(
+ALTER TABLE packet ADD COLUMN sms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE packet ADD COLUMN sent INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE site ADD COLUMN handed INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE site ADD COLUMN doubt_told INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE site ADD COLUMN settings INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE site ADD COLUMN settings_told INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE spent(day INTEGER NOT NULL, priority INTEGER NOT NULL, packets INTEGER NOT NULL,
+  PRIMARY KEY(day, priority)) WITHOUT ROWID;
+CREATE TABLE setting(kind INTEGER NOT NULL, unit INTEGER NOT NULL, col INTEGER NOT NULL,
+  value INTEGER NOT NULL, state INTEGER NOT NULL, PRIMARY KEY(kind, unit, col)) WITHOUT ROWID;
+CREATE TABLE setting_part(version INTEGER NOT NULL, part INTEGER NOT NULL, parts INTEGER NOT NULL,
+  body BLOB NOT NULL, PRIMARY KEY(version, part)) WITHOUT ROWID;
+)";
+
+/// Each takes the tables from the version of its place to the next.
+constexpr std::array steps{first_tables, tables_for_sms};
+
 } // namespace
 
 void prepare(database& db) {
     const auto found = db.ask("PRAGMA user_version");
-    if (found == version) return;
-    if (found != 0)
+    const auto known = static_cast<std::int64_t>(steps.size());
+    if (found == known) return;
+    if (found < 0 || found > known)
         throw std::runtime_error{"the outbox was written by another wesh (version " + std::to_string(found) +
-                                 " of its tables, this one knows " + std::to_string(version) + ")"};
+                                 " of its tables, this one knows " + std::to_string(known) + ")"};
     transaction t{db};
-    db.run(tables);
-    db.run("PRAGMA user_version = " + std::to_string(version));
+    for (auto step = found; step < known; ++step) db.run(steps.at(static_cast<std::size_t>(step)));
+    db.run("PRAGMA user_version = " + std::to_string(known));
     t.commit();
 }
 

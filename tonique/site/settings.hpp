@@ -35,7 +35,18 @@ struct sending {
     duration longest_unanswered{21'600'000};
     std::uint32_t window =
         384; ///< detail is sent up to this far beyond the first packet that has not arrived
-    std::uint32_t packets_per_hour = 0; ///< 0: as many as there are
+};
+
+/// SMS, where the site has a modem.
+struct sms_use {
+    bool enabled = false;
+    bool alone = false;          ///< there is no other way to the centre
+    std::uint32_t monthly = 600; ///< SMS in a month (of UTC) before hourly detail waits
+    duration after{1'800'000};   ///< HTTPS must have failed for so long
+    /// A packet that was sent and not acknowledged is sent again, one for all; doubles.
+    duration unanswered = 36 * hour_length;
+    duration longest_unanswered = 7 * day_length;
+    duration probed = 6 * hour_length; ///< no more often than this, unless the centre asks
 };
 
 struct site_settings {
@@ -46,9 +57,15 @@ struct site_settings {
     duration remembered = 62 * day_length; ///< what was told of an hour is known for this long
     severity alarms_from = severity::warning;
     std::vector<column_choice> columns;
-    tonique::form form = form::large; ///< in which packets are made
     outbox_bounds bounds;
     site::sending sending;
+    sms_use sms;
+    bool set_from_centre = true;       ///< what the centre sets is taken
+    bool clock_judged = false;         ///< what nobody vouches for is doubtful
+    duration clock_tolerance{120'000}; ///< how far the clock may be off
+
+    /// Of all packets but hourly detail: with a modem, such as go either way.
+    tonique::form form() const noexcept { return sms.enabled ? form::small : form::large; }
     std::uint64_t seed = 1; ///< of the waits drawn at random
 };
 
