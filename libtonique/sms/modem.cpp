@@ -129,8 +129,12 @@ void modem::take_in() {
     std::vector<arrival> came;
     std::vector<std::string> strange;
     std::map<std::string, std::pair<std::uint64_t, duration>> seen;
+    std::set<std::string> still_stuck;
     for (const auto& name : spool_->names(options_.files + stuck_.size())) {
-        if (stuck_.contains(name)) continue;
+        if (stuck_.contains(name)) {
+            still_stuck.insert(name);
+            continue;
+        }
         const auto e = spool_->read(name);
         if (e.what == spool::entry::condition::gone) continue;
         auto f = e.what == spool::entry::condition::readable ? read_inbox_file(name, e.content)
@@ -145,7 +149,13 @@ void modem::take_in() {
             strange.push_back(name);
     }
     unfinished_ = std::move(seen);
-    if (came.empty() && strange.empty()) return;
+    stuck_ = std::move(still_stuck);
+    if (!came.empty() || !strange.empty()) store(came, strange);
+    if (!stuck_.empty())
+        throw std::runtime_error{"files in gammu-smsd's inbox cannot be removed: whose are they?"};
+}
+
+void modem::store(const std::vector<arrival>& came, const std::vector<std::string>& strange) {
     const auto serial = modem_store{queue_}.take_in(came, strange.size());
     step("stored");
     put_aside(strange, serial);
@@ -157,8 +167,6 @@ void modem::take_in() {
         }
         step("removed");
     }
-    if (!stuck_.empty())
-        throw std::runtime_error{"files in gammu-smsd's inbox cannot be removed: whose are they?"};
 }
 
 void modem::put_aside(const std::vector<std::string>& strange, std::uint64_t serial) {

@@ -53,6 +53,7 @@ class modem {
     void try_failed(const struct handed_message& m, std::string_view why, bool own_fault);
     void hand_over();
     void take_in();
+    void store(const std::vector<struct arrival>& came, const std::vector<std::string>& strange);
     void put_aside(const std::vector<std::string>& strange, std::uint64_t serial);
     bool settled(const spool::entry& e,
                  std::map<std::string, std::pair<std::uint64_t, duration>>& seen) const;

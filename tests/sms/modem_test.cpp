@@ -245,9 +245,9 @@ class modem_test : public CppUnit::TestFixture {
 
     void files_of_others_are_left_alone() {
         host h;
-        write(h.outbox() + "/OUTC20261122_001000_00_+33600000001_sms0.txt", "by a person");
-        write(h.outbox() + "/OUTW0000000009_001.smsbackup", "of a crash");
-        write(h.spool + "/sent/OUTW0000000001_001.smsbackup", "of a queue that is gone");
+        put_file(h.outbox() + "/OUTC20261122_001000_00_+33600000001_sms0.txt", "by a person");
+        put_file(h.outbox() + "/OUTW0000000009_001.smsbackup", "of a crash");
+        put_file(h.spool + "/sent/OUTW0000000001_001.smsbackup", "of a queue that is gone");
         queue q{h.queue_folder};
         sms::modem m{q, h.options(), h.clock};
         const auto id = submit(q, h, "hello");

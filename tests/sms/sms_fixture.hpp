@@ -22,12 +22,14 @@ inline std::string contents(const std::string& path) {
     std::ifstream in{path, std::ios::binary};
     return {std::istreambuf_iterator<char>{in}, {}};
 }
-inline void write(const std::string& path, std::string_view text) {
+inline void put_file(const std::string& path, std::string_view text) {
     std::ofstream{path, std::ios::binary}.write(text.data(), static_cast<std::streamsize>(text.size()));
 }
+/// But hidden ones.
 inline std::vector<std::string> names_in(const std::string& path) {
     std::vector<std::string> all;
-    for (const auto& e : fs::directory_iterator{path}) all.push_back(e.path().filename());
+    for (const auto& e : fs::directory_iterator{path})
+        if (e.path().filename().native()[0] != '.') all.push_back(e.path().filename());
     std::sort(all.begin(), all.end());
     return all;
 }
