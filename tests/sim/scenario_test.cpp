@@ -175,7 +175,7 @@ port = "/tmp/tty2"
         CHECK(has(of("[[meter.step]]\nat = \"1s\"\nmode = \"pme-pmi\"\n"), "s.toml:4: a meter changes"));
         CHECK(has(of("[[meter.step]]\nat = \"1s\"\nreboot = true\n"), "s.toml:6: unknown key 'reboot'"));
         CHECK(has(of("[[meter]]\nname = \"n\"\nport = \"/tmp/t\"\n"), "s.toml:4: two meters have the port"));
-        CHECK(has(of("[[box]]\nname = \"m\"\n"), "two boxes or meters are called 'm'"));
+        CHECK(has(of("[[box]]\nname = \"m\"\n"), "two things are called 'm'"));
         CHECK(has(problems("[[meter_group]]\ncount = 2\nport = \"/tmp/t\"\n"),
                   "s.toml:1: port is missing, or"));
     }
@@ -194,7 +194,7 @@ port = "/tmp/tty2"
         CHECK(has(problems(""), "nothing to simulate"));
         CHECK(has(problems("[[box]]\n"), "s.toml:1: name is missing"));
         CHECK(has(problems("[[box]]\nname=\"a\"\n[[box]]\nname=\"a\"\n"),
-                  "s.toml:3: two boxes or meters are called 'a'"));
+                  "s.toml:3: two things are called 'a'"));
         CHECK(has(problems("[[box]]\nname=\"a\"\nfirmware=\"1\"\n"), "s.toml:3: no firmware profile '1'"));
         CHECK(has(problems("[[box]]\nname=\"a\"\nfault=\"explode\"\n"), "s.toml:3: no fault 'explode'"));
         CHECK(has(problems("[[box]]\nname=\"a\"\nset={\"pince.I1\"=\"x\"}\n"), "s.toml:3: pince.I1 takes"));
