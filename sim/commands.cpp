@@ -239,7 +239,7 @@ constexpr std::array commands{
 };
 
 std::string help_line(const command& c) {
-    return fmt::format("{:<34}{}", fmt::format("{} {}", c.name, c.arguments), c.help);
+    return fmt::format("{:<40}{}", fmt::format("{} {}", c.name, c.arguments), c.help);
 }
 
 void help(simulation&, words&, lines& out) {
