@@ -1,6 +1,7 @@
 #include "sim/air.hpp"
 
 #include "common/text.hpp"
+#include "sim/orders.hpp"
 #include "sim/refusal.hpp"
 
 #include <fmt/core.h>
@@ -21,26 +22,7 @@ std::string what_of(const air_message& m) {
     return fmt::format("{} {}{}", data ? "data" : "text", header, sanitised(body_text(m.body), 1024));
 }
 
-sms_body body_of(const sms_order& order) {
-    if (order.data) {
-        auto bytes = hex_octets(order.text);
-        auto body = bytes ? data_body(std::move(*bytes)) : std::nullopt;
-        if (!body) throw refusal{"data are up to 140 octets in hexadecimal"};
-        return *body;
-    }
-    auto body = text_body(sanitised(order.text, 1024));
-    if (!body) throw refusal{"a text has up to 160 characters, or 70 when one is not of the GSM's alphabet"};
-    return *body;
-}
-
 } // namespace
-
-void check_order(const sms_order& order) {
-    if (!is_sms_sender(order.from))
-        throw refusal{fmt::format("'{}' is no number, and no name of 1 to 11 characters without blanks",
-                                  sanitised(order.from))};
-    body_of(order);
-}
 
 air::air(io::loop& l, const clock& c, const calendar& zone, const air_settings& settings)
     : loop_{l}
@@ -204,10 +186,9 @@ sms_time air::stamped(time_point t) const {
 }
 
 void air::send(const sms_order& order) {
-    check_order(order);
     air_message m;
     m.from = order.from;
-    m.body = body_of(order);
+    m.body = checked_body(order);
     for (const auto& [number, p] : places_)
         if (number == order.to || p.name == order.to) m.to = number;
     if (m.to.empty())

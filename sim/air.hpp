@@ -135,7 +135,4 @@ class air final : public simulated {
     io::scope tasks_; // last: its task uses all of the above
 };
 
-/// Throws a refusal when its sender or what it says is none.
-void check_order(const sms_order& order);
-
 } // namespace wesh::sim

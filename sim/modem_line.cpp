@@ -1,6 +1,7 @@
 #include "sim/modem_line.hpp"
 
 #include "common/text.hpp"
+#include "sim/orders.hpp"
 #include "sim/refusal.hpp"
 
 #include <fmt/core.h>
@@ -19,31 +20,6 @@ constexpr duration look_again{20};
 /// A reader that takes nothing for so long loses the rest.
 constexpr duration longest_stall{5'000};
 constexpr std::size_t garbage_size = 40;
-constexpr std::uint64_t most_memory = 1'000;
-constexpr std::uint64_t best_signal = 31;
-
-struct modem_field {
-    std::string_view name;
-    std::uint64_t most;
-    void (at_modem::*take)(unsigned) noexcept;
-    unsigned (at_modem::*tell)() const noexcept;
-};
-constexpr std::array fields{modem_field{"memory", most_memory, &at_modem::resize, &at_modem::memory},
-                            modem_field{"signal", best_signal, &at_modem::set_signal, &at_modem::signal}};
-
-const modem_field& field_named(std::string_view name) {
-    for (const auto& f : fields)
-        if (f.name == name) return f;
-    throw refusal{fmt::format("a modem has no field '{}' to set; it has memory and signal", sanitised(name))};
-}
-
-unsigned number_for(const modem_field& f, std::string_view text) {
-    const auto n = parse_unsigned(text);
-    if (!n || *n > f.most)
-        throw refusal{
-            fmt::format("{} takes a number from 0 to {}, not '{}'", f.name, f.most, sanitised(text))};
-    return static_cast<unsigned>(*n);
-}
 
 std::string digits(dice& d, std::size_t count) {
     std::string text;
@@ -70,10 +46,6 @@ modem_identity identity_of(const modem_settings& s, const std::string& service_c
 
 } // namespace
 
-void check_modem_field(std::string_view field, std::string_view text) {
-    number_for(field_named(field), text);
-}
-
 modem_line::modem_line(io::loop& l, air& a, const modem_settings& settings)
     : loop_{l}
     , air_{a}
@@ -89,7 +61,7 @@ modem_line::modem_line(io::loop& l, air& a, const modem_settings& settings)
 std::string modem_line::value(std::string_view field) {
     if (field == "number") return settings_.number;
     if (field == "kept") return std::to_string(modem_.kept());
-    return std::to_string((modem_.*field_named(field).tell)());
+    return std::to_string(modem_value(modem_, field));
 }
 
 std::vector<assignment> modem_line::values() {
@@ -100,8 +72,7 @@ std::vector<assignment> modem_line::values() {
 }
 
 void modem_line::set(std::string_view field, std::string_view text) {
-    const auto& f = field_named(field);
-    (modem_.*f.take)(number_for(f, text));
+    set_modem(modem_, field, text);
     room();
 }
 

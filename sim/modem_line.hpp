@@ -66,7 +66,4 @@ class modem_line final : public simulated, private air_end, private modem_networ
     io::scope tasks_; // last: its task uses all of the above
 };
 
-/// Memory and signal, which can be set; throws a refusal.
-void check_modem_field(std::string_view field, std::string_view text);
-
 } // namespace wesh::sim

@@ -1,5 +1,5 @@
 // [air] and [[modem]].
-#include "sim/modem_line.hpp"
+#include "sim/orders.hpp"
 #include "sim/refusal.hpp"
 #include "sim/scenario_parts.hpp"
 
@@ -83,7 +83,7 @@ void read_message(reader& r, scenario_reading& s, air_settings& a, const toml::t
     read_table(r, table, message_keys, one);
     for (const auto* needed : {"at", "from", "to"})
         if (!table.contains(needed)) r.complain(table.source(), fmt::format("{} is missing", needed));
-    r.guard(table, [&] { check_order(*one.sms); });
+    r.guard(table, [&] { checked_body(*one.sms); });
     s.receivers.emplace_back(one.sms->to, table.source());
     a.steps.push_back(std::move(one));
 }
