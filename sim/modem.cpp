@@ -35,7 +35,7 @@ struct command_row {
 } // namespace
 
 struct at_modem::commands {
-    static const std::array<command_row, 37> all;
+    static const std::array<command_row, 37> table;
 
     static void imei(at_modem& m, std::string_view, std::string& says) { say(says, m.who_.imei); }
     static void imsi(at_modem& m, std::string_view, std::string& says) { say(says, m.who_.imsi); }
@@ -133,7 +133,7 @@ struct at_modem::commands {
     }
 };
 
-constexpr std::array<command_row, 37> at_modem::commands::all{{
+constexpr std::array<command_row, 37> at_modem::commands::table{{
     {"", false, ""},
     {"Z", false, ""},
     {"E", true, "", echo},
@@ -237,7 +237,7 @@ void at_modem::obey(std::string_view line, std::string& says) {
         line.size() >= 2 && (line[0] == 'A' || line[0] == 'a') && (line[1] == 'T' || line[1] == 't');
     if (begun && line.size() <= longest_line) {
         const auto text = line.substr(2);
-        for (const auto& row : commands::all) {
+        for (const auto& row : commands::table) {
             if (row.argued ? !text.starts_with(row.name) : text != row.name) continue;
             if (row.act != nullptr)
                 row.act(*this, text.substr(row.name.size()), says);

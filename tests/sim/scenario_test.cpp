@@ -50,6 +50,7 @@ class scenario_test : public CppUnit::TestFixture {
         CHECK(read_scenario("sim/scenarios/every-fault.toml").boxes.size() > 12);
         CHECK_EQUAL(std::size_t{2}, read_scenario("sim/scenarios/demo.toml").boxes.size());
         CHECK_EQUAL(std::size_t{3}, read_scenario("sim/scenarios/meters.toml").meters.size());
+        CHECK_EQUAL(std::size_t{2}, read_scenario("sim/scenarios/air.toml").modems.size());
         CHECK_THROWS(read_scenario("sim/scenarios/none.toml"), scenario_error);
     }
     void reads_every_key() {
