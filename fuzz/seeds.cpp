@@ -279,6 +279,7 @@ int main(int argc, char** argv) {
     texts(argv[1]);
     meters(argv[1]);
     fuzz::http_body_seeds(argv[1]);
+    fuzz::modem_seeds(argv[1]);
     fuzz::packet_seeds(argv[1]);
     imports(argv[1]);
     scenarios(argv[1]);

@@ -25,6 +25,7 @@ class corpus {
 
 /// Of the target of that name.
 void http_body_seeds(const std::filesystem::path& root);
+void modem_seeds(const std::filesystem::path& root);
 void packet_seeds(const std::filesystem::path& root);
 
 } // namespace wesh::fuzz

@@ -35,6 +35,8 @@ class words {
 
 using lines = std::vector<std::string>;
 
+constexpr std::size_t most_entries_at_once = 1'000;
+
 double number_in(std::string_view text) {
     const auto n = decimal::parse(text);
     if (!n) throw refusal{fmt::format("'{}' is not a number", sanitised(text))};
@@ -115,7 +117,8 @@ void fail(simulation& s, words& w, lines&) {
         }
         if (word == "next") {
             const auto n = parse_unsigned(w.next());
-            if (!n || *n == 0) throw refusal{"next takes a number of answers or frames, as in: next 3"};
+            if (!n || *n == 0)
+                throw refusal{"next takes a number of answers, frames or messages, as in: next 3"};
             term.answers = *n;
         } else if (!word.empty()) {
             throw refusal{fmt::format("'{}' is too much here", sanitised(word))};
@@ -169,6 +172,32 @@ void forget(simulation& s, words& w, lines&) {
     for (auto* one : s.matching(w.next())) one->forget_counts();
 }
 
+void sms(simulation& s, words& w, lines&) {
+    sms_order order;
+    order.from = w.next();
+    order.to = w.next();
+    auto word = w.next();
+    if (word == "times") {
+        const auto n = parse_unsigned(w.next());
+        if (!n || *n == 0 || *n > most_sms_at_once)
+            throw refusal{fmt::format("times takes a number from 1 to {}", most_sms_at_once)};
+        order.times = static_cast<std::uint32_t>(*n);
+        word = w.next();
+    }
+    order.data = word == "data";
+    if (!order.data && word != "text")
+        throw refusal{fmt::format("text or data belongs here, not '{}'", sanitised(word))};
+    order.text = w.rest();
+    s.the_air().send(order);
+}
+
+void journal(simulation& s, words& w, lines& out) {
+    const auto after = w.empty() ? std::uint64_t{0} : parse_unsigned(w.next());
+    if (!after) throw refusal{"journal takes the number of the last message that is known"};
+    for (const auto& e : s.the_air().journal().all())
+        if (e.number > *after && out.size() < most_entries_at_once) out.push_back(text_of(e));
+}
+
 void quit(simulation& s, words&, lines&) { s.stop(); }
 
 void help(simulation&, words&, lines& out);
@@ -184,7 +213,7 @@ struct command {
 
 constexpr std::size_t any_number = 4096;
 constexpr std::array commands{
-    command{"list", "", 0, 0, list, "every box and meter: name, address, model, fault"},
+    command{"list", "", 0, 0, list, "everything: name, address, model, fault"},
     command{"get", "NAME [FIELD]", 1, 2, get, "what the page or the frame says, in one field or all"},
     command{"set", "NAME FIELD VALUE", 3, any_number, set,
             "a value, written as the device writes it; it stays"},
@@ -193,21 +222,24 @@ constexpr std::array commands{
     command{"vary", "NAME FIELD FROM TO PERIOD", 5, 5, vary, "a field goes up and down, as a sine"},
     command{"grow", "NAME FIELD RATE", 3, 3, grow, "a field grows by RATE an hour"},
     command{"fault", "NAME FAULT [TIME] [next N]", 2, 5, fail,
-            "a fault, for a time, for N answers or frames, or until cleared"},
+            "a fault, for a time, for N answers, frames or messages, or until cleared"},
     command{"clear", "NAME", 1, 1, clear, "no fault any more; a reboot ends"},
     command{"reboot", "BOX", 1, 1, reboot, "connections drop, none is taken until the box is up"},
     command{"mode", "METER MODE", 2, 2, mode, "it speaks historic or standard from now on"},
     command{"speed", "METER BAUD", 2, 2, speed, "it speaks at that speed from now on"},
     command{"swap", "METER METER", 2, 2, swap, "two meters change ports, as adapters that were replugged"},
     command{"replace", "METER SERIAL", 2, 2, replace, "another meter in its place, its indexes from zero"},
-    command{"counts", "NAME", 1, 1, counts, "what has happened at a box or on a line"},
+    command{"counts", "NAME", 1, 1, counts, "what has happened at a box, on a line or in the air"},
     command{"forget", "NAME", 1, 1, forget, "counts begin at zero again"},
+    command{"sms", "FROM MODEM [times N] text|data BODY", 4, any_number, sms,
+            "a message from any number or name to a modem"},
+    command{"journal", "[AFTER]", 0, 1, journal, "what became of messages, a thousand after that number"},
     command{"help", "", 0, 0, help, "this list"},
     command{"quit", "", 0, 0, quit, "the simulator ends"},
 };
 
 std::string help_line(const command& c) {
-    return fmt::format("{:<34}{}", fmt::format("{} {}", c.name, c.arguments), c.help);
+    return fmt::format("{:<40}{}", fmt::format("{} {}", c.name, c.arguments), c.help);
 }
 
 void help(simulation&, words&, lines& out) {

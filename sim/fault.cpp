@@ -1,6 +1,7 @@
 #include "sim/fault.hpp"
 
 #include "common/text.hpp"
+#include "common/words.hpp"
 #include "sim/page.hpp"
 #include "sim/profiles.hpp"
 
@@ -13,6 +14,9 @@
 
 namespace wesh::sim {
 namespace {
+
+constexpr std::array<std::string_view, 4> family_words{"box", "meter", "modem", "air"};
+constexpr std::array<std::string_view, 4> counted_words{"answers", "frames", "messages", "messages"};
 
 /// Each reads the text after '=' into the fault; false when it is none of its kind.
 bool take_spread(fault& f, std::string_view text) {
@@ -40,11 +44,32 @@ bool take_share(fault& f, std::string_view text) {
     return f.share >= 0 && f.share <= 1;
 }
 
+constexpr std::uint64_t most_errors = 512;
+bool take_error(fault& f, std::string_view text) {
+    const auto n = parse_unsigned(text);
+    if (n) f.bytes = *n;
+    return n && *n > 0 && *n < most_errors;
+}
+bool take_range(fault& f, std::string_view text) {
+    const auto dash = text.find('-');
+    const auto least = parse_milliseconds(text.substr(0, dash));
+    const auto most = dash == std::string_view::npos ? least : parse_milliseconds(text.substr(dash + 1));
+    if (!least || !most || *least > *most) return false;
+    f.spread = duration{*least};
+    f.most = duration{*most};
+    return true;
+}
+
 std::string spread_text(const fault& f) { return duration_text(f.spread.count()); }
 std::string bytes_text(const fault& f) { return std::to_string(f.bytes); }
+std::string error_text(const fault& f) { return std::to_string(f.bytes); }
 std::string ending_text(const fault& f) { return f.reset ? "rst" : "fin"; }
 std::string firmware_text(const fault& f) { return f.firmware; }
 std::string share_text(const fault& f) { return fmt::format("{:g}", f.share); }
+std::string range_text(const fault& f) {
+    if (f.spread == f.most) return spread_text(f);
+    return fmt::format("{}-{}", spread_text(f), duration_text(f.most.count()));
+}
 
 struct fault_row {
     family of;
@@ -55,7 +80,7 @@ struct fault_row {
     std::string_view otherwise;
     bool (*take)(fault&, std::string_view);
     std::string (*text)(const fault&);
-    bool counted; ///< requests or frames that meet it can be counted, so that it may end after some
+    bool counted; ///< what meets it can be counted, so that it may end after some
     std::string_view help;
 };
 
@@ -68,7 +93,14 @@ constexpr fault_row meter_fault(fault_kind kind, std::string_view name, bool cou
     return {family::meter, kind, name, {}, {}, nullptr, nullptr, counted, help};
 }
 
-constexpr std::array<fault_row, 19> rows{{
+constexpr fault_row modem_fault(fault_kind kind, std::string_view name, std::string_view help) {
+    return {family::modem, kind, name, {}, {}, nullptr, nullptr, false, help};
+}
+constexpr fault_row air_fault(fault_kind kind, std::string_view name, std::string_view help) {
+    return {family::air, kind, name, "SHARE", "", take_share, share_text, true, help};
+}
+
+constexpr std::array<fault_row, 29> rows{{
     {family::box, slow, "slow", "TIME", "5s", take_spread, spread_text, true,
      "the answer trickles over TIME (5s)"},
     {family::box, truncated, "truncated", "BYTES", "1000", take_bytes, bytes_text, true,
@@ -95,6 +127,19 @@ constexpr std::array<fault_row, 19> rows{{
     meter_fault(parity, "parity", true, "the parity bit comes as the eighth, as to a reader of 8N1"),
     meter_fault(garbage, "garbage", true, "random bytes that are no frames"),
     meter_fault(cooked, "cooked", true, "as a terminal in cooked mode reads: no ETX and EOT, CR as LF"),
+    modem_fault(unplug, "unplug", "the modem is pulled out: its reader hangs up, its path is gone"),
+    modem_fault(hang, "hang", "commands are read and never answered"),
+    {family::modem, slow, "slow", "TIME", "2s", take_spread, spread_text, false,
+     "each answer comes after TIME (2s)"},
+    modem_fault(garbage, "garbage", "random bytes for answers"),
+    {family::modem, error, "error", "NUMBER", "38", take_error, error_text, true,
+     "no message is taken: +CMS ERROR: NUMBER (38)"},
+    modem_fault(no_network, "no-network", "out of reach: it sends nothing, and what is for it waits"),
+    air_fault(loss, "loss", "that SHARE of the messages is lost"),
+    air_fault(repeat, "repeat", "that SHARE of the messages comes twice"),
+    {family::air, fault_kind::delay, "delay", "TIME[-TIME]", "", take_range, range_text, true,
+     "messages come so much later, each by its own time"},
+    air_fault(reorder, "reorder", "that SHARE of the messages is overtaken by the next"),
 }};
 
 const fault_row& row_of(const fault& f) noexcept {
@@ -118,13 +163,15 @@ std::string known_faults(family of) {
 
 } // namespace
 
+std::string_view word_for(family f) noexcept { return word_of(family_words, f); }
+
 fault parse_fault(family of, std::string_view text) {
     const auto equals = text.find('=');
     const auto name = text.substr(0, equals);
     const bool has_parameter = equals != std::string_view::npos;
     for (const auto& row : rows) {
         if (row.of != of || row.name != name) continue;
-        fault f{of, row.kind, {}, 0, false, {}, 0};
+        fault f{of, row.kind, {}, {}, 0, false, {}, 0};
         if (row.take == nullptr) {
             if (has_parameter) throw refusal{fmt::format("fault '{}' takes no value", name)};
             return f;
@@ -147,7 +194,7 @@ void check_term(const fault& f, const fault_term& term) {
     const auto& row = row_of(f);
     if (!row.counted && term.answers != 0)
         throw refusal{fmt::format("fault '{}' ends by time or when it is cleared, not after a number of {}",
-                                  row.name, f.of == family::box ? "answers" : "frames")};
+                                  row.name, word_of(counted_words, f.of))};
 }
 
 std::string fault_help(family of) {

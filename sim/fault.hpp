@@ -1,4 +1,4 @@
-// What can go wrong with a box or a meter, and how a person says so.
+// What can go wrong with a box, a meter, a modem or the air, and how a person says so.
 #pragma once
 
 #include <wesh/time.hpp>
@@ -10,7 +10,9 @@
 namespace wesh::sim {
 
 /// What can fail: each kind of thing in its own ways.
-enum class family : std::uint8_t { box, meter };
+enum class family : std::uint8_t { box, meter, modem, air };
+/// "box"
+std::string_view word_for(family f) noexcept;
 
 enum class fault_kind : std::uint8_t {
     slow,
@@ -31,26 +33,34 @@ enum class fault_kind : std::uint8_t {
     noise,
     parity,
     cooked,
+    error,
+    no_network,
+    loss,
+    repeat,
+    delay,
+    reorder,
 };
 
 struct fault {
     family of;
     fault_kind kind;
-    duration spread{};       ///< slow: how long the answer takes
-    std::uint64_t bytes = 0; ///< truncated, garbage: how many bytes of the body
+    duration spread{};       ///< slow: how long the answer takes; delay: at least
+    duration most{};         ///< delay
+    std::uint64_t bytes = 0; ///< truncated, garbage: how many bytes of the body; error: its number
     bool reset = false;      ///< half-then-close: a reset instead of an orderly end
     std::string firmware;    ///< firmware: the profile that answers
-    double share = 0;        ///< noise: of the bytes
+    double share = 0;        ///< noise: of the bytes; loss, repeat, reorder: of the messages
 };
 
-/// How long a fault stays: until a time has passed, so many requests or frames have met it, or it is cleared.
+/// How long a fault stays: until a time has passed, so many requests, frames or messages have met it, or it
+/// is cleared.
 struct fault_term {
     duration lasting{};        ///< zero: no end by time
     std::uint64_t answers = 0; ///< zero: no end by number
 };
 
-/// "hang", "slow=2s", "truncated=300", "firmware=0.61D" of a box, "noise=0.01" of a meter; throws a refusal
-/// that says what is known.
+/// "hang", "slow=2s", "truncated=300", "firmware=0.61D" of a box, "noise=0.01" of a meter, "error=38" of a
+/// modem, "delay=1s-5s" of the air; throws a refusal that says what is known.
 fault parse_fault(family of, std::string_view text);
 /// What parse_fault reads.
 std::string text_of(const fault& f);

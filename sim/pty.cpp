@@ -74,12 +74,8 @@ bool pty::has_reader() {
     pollfd p{fd_.get(), POLLIN, 0};
     poll(&p, 1, 0);
     const bool here = (p.revents & POLLHUP) == 0;
-    if (read_ && !here) renew();
-    read_ = here;
-    // A meter does not listen.
-    std::array<char, 512> unheard;
-    while ((p.revents & POLLIN) != 0 && read(fd_.get(), unheard.data(), unheard.size()) > 0) {
-    }
+    if (had_reader_ && !here) renew();
+    had_reader_ = here;
     return here;
 }
 
@@ -105,6 +101,11 @@ void pty::renew() {
 
 /// The master's settings are the terminal's.
 unsigned pty::reader_speed() const noexcept { return io::speed_of(fd_.get()); }
+
+std::size_t pty::read(std::span<char> into) noexcept {
+    const auto n = ::read(fd_.get(), into.data(), into.size());
+    return n > 0 ? static_cast<std::size_t>(n) : 0;
+}
 
 std::size_t pty::write(std::string_view bytes) noexcept {
     const auto n = ::write(fd_.get(), bytes.data(), bytes.size());

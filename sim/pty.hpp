@@ -4,6 +4,7 @@
 #include "io/descriptor.hpp"
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,10 @@ class pty {
     bool has_reader();
     /// Baud that the reader has set; 0: one that no serial port has.
     unsigned reader_speed() const noexcept;
+    /// To wait for what the reader says.
+    int fd() const noexcept { return fd_.get(); }
+    /// What he has said, 0 bytes when that is nothing.
+    std::size_t read(std::span<char> into) noexcept;
     /// As much as there is room for.
     std::size_t write(std::string_view bytes) noexcept;
     /// Throws away what the reader has not read, but for the last 4 kB or so.
@@ -35,7 +40,7 @@ class pty {
     std::string path_;
     std::string terminal_; ///< "/dev/pts/3"
     io::descriptor fd_;
-    bool read_ = false;
+    bool had_reader_ = false;
 };
 
 } // namespace wesh::sim

@@ -18,7 +18,7 @@ void each(reader& r, scenario_reading& s, const toml::node& n) {
     each_table(r, n, [&](const toml::table& t) { Read(r, s, t); });
 }
 
-constexpr std::array<key<scenario_reading>, 8> scenario_keys{{
+constexpr std::array<key<scenario_reading>, 10> scenario_keys{{
     {"seed",
      [](reader& r, scenario_reading& s, const toml::node& n) { r.whole(n, s.seed, 0, 1'000'000'000); }},
     {"zone",
@@ -36,6 +36,14 @@ constexpr std::array<key<scenario_reading>, 8> scenario_keys{{
     {"group", each<read_box_group>},
     {"meter", each<read_meter>},
     {"meter_group", each<read_meter_group>},
+    {"air",
+     [](reader& r, scenario_reading& s, const toml::node& n) {
+         if (const auto* table = n.as_table())
+             read_air(r, s, *table);
+         else
+             r.complain(n.source(), "one table belongs here, as [air]");
+     }},
+    {"modem", each<read_modem>},
 }};
 
 } // namespace
@@ -49,8 +57,9 @@ scenario parse_scenario(std::string_view text, const std::string& name) {
         if (const auto* n = table.get("seed")) scenario_keys[0].take(r, s, *n);
         read_table(r, table, scenario_keys, s);
         check_swaps(r, s);
-        if (s.result.boxes.empty() && s.result.meters.empty())
-            r.complain(table.source(), "no [[box]] and no [[meter]]: nothing to simulate");
+        check_air(r, s);
+        if (s.result.boxes.empty() && s.result.meters.empty() && s.result.modems.empty())
+            r.complain(table.source(), "no [[box]], no [[meter]] and no [[modem]]: nothing to simulate");
     } catch (const toml::parse_error& e) {
         r.complain(e.source(), e.description());
     } catch (const toml_unreadable& e) {

@@ -77,15 +77,15 @@ void read_variation(reader& r, std::vector<variation>& into, const toml::table& 
 
 void check_step(reader& r, const step& s, const toml::table& table) {
     if (!table.contains("at")) r.complain(table.source(), "at is missing: how long after the start?");
-    if (!table.contains("fault") &&
-        (table.contains("for") || table.contains("answers") || table.contains("frames")))
+    if (!table.contains("fault") && (table.contains("for") || table.contains("answers") ||
+                                     table.contains("frames") || table.contains("messages")))
         r.complain(table.source(), "for and answers say how long a fault stays, but there is no fault");
     if (s.fails) r.guard(table, [&] { check_term(*s.fails, s.term); });
 }
 
 void take_name(reader& r, scenario_reading& s, const toml::table& table, const std::string& name) {
     if (!s.names.insert(name).second)
-        r.complain(table.source(), fmt::format("two boxes or meters are called '{}'", name));
+        r.complain(table.source(), fmt::format("two things are called '{}'", name));
 }
 
 } // namespace wesh::sim

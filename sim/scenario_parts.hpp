@@ -1,4 +1,4 @@
-// What boxes and meters have in common in a scenario: first values, movements, steps and faults.
+// What boxes, meters and modems have in common in a scenario: first values, movements, steps and faults.
 #pragma once
 
 #include "sim/joined.hpp"
@@ -42,7 +42,9 @@ struct scenario_reading {
     std::uint64_t seed = 1;
     std::set<std::string> names;
     std::set<std::string> ports;
-    std::vector<std::pair<std::string, toml::source_region>> swaps; ///< named in steps
+    std::set<std::string> numbers;
+    std::vector<std::pair<std::string, toml::source_region>> swaps;     ///< named in steps
+    std::vector<std::pair<std::string, toml::source_region>> receivers; ///< modems or their numbers
 };
 /// Complains when the name is taken.
 void take_name(reader& r, scenario_reading& s, const toml::table& table, const std::string& name);
@@ -77,6 +79,11 @@ void read_box(reader& r, scenario_reading& s, const toml::table& table);
 void read_box_group(reader& r, scenario_reading& s, const toml::table& table);
 void read_meter(reader& r, scenario_reading& s, const toml::table& table);
 void read_meter_group(reader& r, scenario_reading& s, const toml::table& table);
+void read_modem(reader& r, scenario_reading& s, const toml::table& table);
+/// [air]
+void read_air(reader& r, scenario_reading& s, const toml::table& table);
+/// Once all modems are known: those that messages go to must be there, and an air.
+void check_air(reader& r, scenario_reading& s);
 /// Once all meters are known: those that change ports must be there.
 void check_swaps(reader& r, const scenario_reading& s);
 

@@ -1,4 +1,4 @@
-// A scenario as data: which boxes and meters there are, how they move and what happens to them when.
+// A scenario as data: which boxes, meters and modems there are, how they move and what happens to them when.
 #pragma once
 
 #include "sim/fault.hpp"
@@ -36,7 +36,17 @@ struct variation {
 enum class tic_mode : std::uint8_t { historic, standard, pme_pmi };
 inline constexpr std::array<std::string_view, 3> tic_mode_words{"historic", "standard", "pme-pmi"};
 
-/// What happens to a box or a meter at one moment after the start.
+/// A message that somebody sends who has no modem here.
+inline constexpr std::uint32_t most_sms_at_once = 10'000;
+struct sms_order {
+    std::string from; ///< "+33612345678", or a name
+    std::string to;   ///< a modem, or its number
+    std::string text; ///< or the hexadecimal of data
+    bool data = false;
+    std::uint32_t times = 1;
+};
+
+/// What happens to a box, a meter, a modem or the air at one moment after the start.
 struct step {
     duration at{};
     std::vector<assignment> set;
@@ -49,6 +59,7 @@ struct step {
     unsigned speed = 0;  ///< 0: it stays
     std::string replace; ///< the number of the meter that takes its place; empty: it stays
     std::string swap;    ///< the meter with which it changes ports; empty: none
+    std::optional<sms_order> sms;
 };
 
 /// What a device said at one moment of a capture, byte for byte.
@@ -114,11 +125,32 @@ struct meter_settings {
     std::vector<step> steps;
 };
 
+/// Who joins the modems.
+struct air_settings {
+    std::string service_centre = "+33609001390";
+    std::uint64_t seed = 1;
+    std::vector<fault> fails;
+    std::vector<step> steps;
+};
+
+struct modem_settings {
+    std::string name;
+    std::string number;
+    std::string port;     ///< where its line is read
+    unsigned memory = 50; ///< messages
+    std::uint64_t seed = 1;
+    std::vector<assignment> set;
+    std::optional<fault> fails;
+    std::vector<step> steps;
+};
+
 struct scenario {
     std::string zone = "Europe/Paris"; ///< of all clocks
     std::string control;               ///< path of the control socket; empty: none
     std::vector<box_settings> boxes;
     std::vector<meter_settings> meters;
+    std::optional<air_settings> air; ///< always there where a modem is
+    std::vector<modem_settings> modems;
 };
 
 } // namespace wesh::sim

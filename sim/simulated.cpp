@@ -8,8 +8,7 @@ namespace wesh::sim {
 namespace {
 
 [[noreturn]] void refuse(const simulated& s, std::string_view what) {
-    throw refusal{
-        fmt::format("{} is a {} and cannot {}", s.name(), s.kin() == family::box ? "box" : "meter", what)};
+    throw refusal{fmt::format("{} is a {} and cannot {}", s.name(), word_for(s.kin()), what)};
 }
 
 } // namespace

@@ -1,4 +1,4 @@
-// One thing of a simulation, box or meter: what scenarios and commands can do to it.
+// One thing of a simulation, box, meter, modem or the air: what scenarios and commands can do to it.
 #pragma once
 
 #include "sim/fault.hpp"

@@ -1,6 +1,7 @@
 #include "sim/simulation.hpp"
 
 #include "common/text.hpp"
+#include "sim/modem_line.hpp"
 #include "sim/tic_line.hpp"
 
 #include <fmt/core.h>
@@ -21,6 +22,13 @@ simulation::simulation(io::loop& l, const clock& c, const scenario& s)
     }
     for (const auto& settings : s.meters)
         add(std::make_unique<tic_line>(l, c, zone_, settings, started_), settings.steps);
+    if (s.air) {
+        auto one = std::make_unique<air>(l, c, zone_, *s.air);
+        air_ = one.get();
+        add(std::move(one), s.air->steps);
+    }
+    for (const auto& settings : s.modems)
+        add(std::make_unique<modem_line>(l, *air_, settings), settings.steps);
     std::stable_sort(timeline_.begin(), timeline_.end(),
                      [](const event& a, const event& b) { return a.at < b.at; });
     tasks_.spawn(follow_timeline());
@@ -42,6 +50,7 @@ void simulation::apply(simulated& target, const step& s) {
     if (s.clear) target.clear();
     if (s.fails) target.fail(*s.fails, s.term);
     if (s.reboot) target.reboot();
+    if (s.sms) the_air().send(*s.sms);
 }
 
 io::task<void> simulation::follow_timeline() {
@@ -55,6 +64,11 @@ io::task<void> simulation::follow_timeline() {
                        refused.what());
         }
     }
+}
+
+air& simulation::the_air() {
+    if (air_ == nullptr) throw refusal{"there is no modem here"};
+    return *air_;
 }
 
 box_server& simulation::at(std::string_view name) {
@@ -83,7 +97,8 @@ std::vector<simulated*> simulation::matching(std::string_view pattern) {
 
 std::string simulation::ports_text() const {
     std::string text;
-    for (const auto& one : all_) text += fmt::format("{} {}\n", one->name(), one->address());
+    for (const auto& one : all_)
+        if (one->kin() != family::air) text += fmt::format("{} {}\n", one->name(), one->address());
     return text;
 }
 

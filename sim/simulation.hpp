@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/calendar.hpp"
+#include "sim/air.hpp"
 #include "sim/server.hpp"
 #include "sim/settings.hpp"
 #include "sim/simulated.hpp"
@@ -17,13 +18,13 @@ namespace wesh::sim {
 
 class simulation {
   public:
-    /// Each box listens and each meter speaks when this returns. Throws a refusal or std::system_error. The
-    /// loop and clock must outlive the simulation.
+    /// Each box listens, each meter speaks and each modem answers when this returns. Throws a refusal or
+    /// std::system_error. The loop and clock must outlive the simulation.
     simulation(io::loop& l, const clock& c, const scenario& s);
     simulation(const simulation&) = delete;
     simulation& operator=(const simulation&) = delete;
 
-    /// Boxes and meters, in the order of the scenario.
+    /// Boxes, meters, the air and modems, in the order of the scenario.
     std::span<const std::unique_ptr<simulated>> all() const noexcept { return all_; }
     std::span<box_server* const> boxes() const noexcept { return boxes_; }
     /// Throws a refusal when there is no such box.
@@ -32,9 +33,12 @@ class simulation {
     simulated& named(std::string_view name);
     /// Those whose name matches ('*' and '?'); throws a refusal when there is none.
     std::vector<simulated*> matching(std::string_view pattern);
+    /// Throws a refusal when there is none.
+    air& the_air();
     void stop() noexcept { loop_.stop(); }
 
-    /// "box1 http 127.0.0.1:40123" or "meter1 tic /tmp/site/ttyUSB1", one line each.
+    /// "box1 http 127.0.0.1:40123", "meter1 tic /tmp/site/ttyUSB1" or "modem1 gsm /tmp/site/ttyUSB2", one
+    /// line each.
     std::string ports_text() const;
 
   private:
@@ -52,6 +56,7 @@ class simulation {
     duration started_;
     std::vector<std::unique_ptr<simulated>> all_;
     std::vector<box_server*> boxes_;
+    air* air_ = nullptr;
     std::unordered_map<std::string_view, simulated*> by_name_;
     std::vector<event> timeline_;
     io::scope tasks_;

@@ -138,7 +138,8 @@ void tic_line::replace(std::string_view serial) {
 
 void tic_line::swap_ports(simulated& other) {
     auto* line = dynamic_cast<tic_line*>(&other);
-    if (line == nullptr) throw refusal{fmt::format("{} is a box: it has no port to swap", other.name())};
+    if (line == nullptr)
+        throw refusal{fmt::format("{} is a {}: it has no port to swap", other.name(), word_for(other.kin()))};
     pty_.reset();
     line->pty_.reset();
     std::swap(port_, line->port_);
@@ -195,6 +196,10 @@ void tic_line::meet_fault() {
 bool tic_line::somebody_reads() {
     const bool before = read_;
     read_ = pty_ && pty_->has_reader();
+    // A meter does not listen.
+    std::array<char, 512> unheard;
+    while (read_ && pty_->read(unheard) > 0) {
+    }
     if (read_ && !before) {
         ++counts_.readers;
         wrong_speed_.forget();

@@ -114,6 +114,7 @@ $(eval $(call integration_test,abuse,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,dump,client $(site_libraries),$(site_system)))
 $(eval $(call integration_test,top_terminal,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,meters,$(site_libraries),$(site_system)))
+$(eval $(call integration_test,sms_air,$(site_libraries),$(site_system)))
 admin_tested := admin client report ledger consumption database tonique common
 $(eval $(call integration_test,admin,$(admin_tested),$(link.mariadb) $(link.tonique) $(link.common)))
 $(eval $(call integration_test,database,ledger database tonique common,$(link.mariadb) $(link.tonique) $(link.common)))

@@ -50,6 +50,7 @@ class scenario_test : public CppUnit::TestFixture {
         CHECK(read_scenario("sim/scenarios/every-fault.toml").boxes.size() > 12);
         CHECK_EQUAL(std::size_t{2}, read_scenario("sim/scenarios/demo.toml").boxes.size());
         CHECK_EQUAL(std::size_t{3}, read_scenario("sim/scenarios/meters.toml").meters.size());
+        CHECK_EQUAL(std::size_t{2}, read_scenario("sim/scenarios/air.toml").modems.size());
         CHECK_THROWS(read_scenario("sim/scenarios/none.toml"), scenario_error);
     }
     void reads_every_key() {
@@ -175,7 +176,7 @@ port = "/tmp/tty2"
         CHECK(has(of("[[meter.step]]\nat = \"1s\"\nmode = \"pme-pmi\"\n"), "s.toml:4: a meter changes"));
         CHECK(has(of("[[meter.step]]\nat = \"1s\"\nreboot = true\n"), "s.toml:6: unknown key 'reboot'"));
         CHECK(has(of("[[meter]]\nname = \"n\"\nport = \"/tmp/t\"\n"), "s.toml:4: two meters have the port"));
-        CHECK(has(of("[[box]]\nname = \"m\"\n"), "two boxes or meters are called 'm'"));
+        CHECK(has(of("[[box]]\nname = \"m\"\n"), "two things are called 'm'"));
         CHECK(has(problems("[[meter_group]]\ncount = 2\nport = \"/tmp/t\"\n"),
                   "s.toml:1: port is missing, or"));
     }
@@ -194,7 +195,7 @@ port = "/tmp/tty2"
         CHECK(has(problems(""), "nothing to simulate"));
         CHECK(has(problems("[[box]]\n"), "s.toml:1: name is missing"));
         CHECK(has(problems("[[box]]\nname=\"a\"\n[[box]]\nname=\"a\"\n"),
-                  "s.toml:3: two boxes or meters are called 'a'"));
+                  "s.toml:3: two things are called 'a'"));
         CHECK(has(problems("[[box]]\nname=\"a\"\nfirmware=\"1\"\n"), "s.toml:3: no firmware profile '1'"));
         CHECK(has(problems("[[box]]\nname=\"a\"\nfault=\"explode\"\n"), "s.toml:3: no fault 'explode'"));
         CHECK(has(problems("[[box]]\nname=\"a\"\nset={\"pince.I1\"=\"x\"}\n"), "s.toml:3: pince.I1 takes"));
