@@ -89,6 +89,27 @@ struct opened {
 /// tried are the three numbers with these low bits nearest to it. Never throws on bad input.
 opened open(std::span<const std::uint8_t> packet, const site_key& k, std::uint32_t near) noexcept;
 
+/// What is derived from a key for one direction: made once where many packets come.
+class packet_keys {
+  public:
+    packet_keys(const site_key& k, direction d) noexcept;
+    ~packet_keys();
+    packet_keys(const packet_keys&) = delete;
+    packet_keys& operator=(const packet_keys&) = delete;
+
+    const site_key& whole() const noexcept { return whole_; }
+
+  private:
+    friend class sealer;
+    using subkey = std::array<std::uint8_t, 32>;
+    site_key whole_;
+    subkey tag_{};
+    subkey nonce_{};
+    subkey cipher_{};
+};
+/// The same as open, of a packet of that direction.
+opened open_with(std::span<const std::uint8_t> packet, const packet_keys& k, std::uint32_t near) noexcept;
+
 /// Upper-case base 16; from_base16 takes either case and nothing else, and only whole bytes.
 std::string to_base16(std::span<const std::uint8_t> b);
 std::optional<bytes> from_base16(std::string_view text) noexcept;

@@ -30,7 +30,7 @@ form form_for(const batch& b) noexcept { return b.carrier == "sms" ? form::small
 void group::add(const batch& b) {
     auto& heard = heard_.emplace_back();
     for (const auto& p : b.packets) {
-        arrival a{&b, p, verify(p, [this](site_number n) { return ledger_.find(n); })};
+        arrival a{&b, p, verify(p, [this](site_number n) { return ledger_.find(n); }, ledger_.ring_)};
         if (!a.v.authentic) {
             put_aside(a, a.v.refused, {});
             continue;

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "common/clock.hpp"
-#include "tonique/ledger/store.hpp"
+#include "tonique/intake/intake.hpp"
 
 #include <map>
 #include <span>
@@ -84,6 +84,7 @@ class ledger {
     ledger_options options_;
     bool loaded_ = false;
     std::unordered_map<site_number, site_record> sites_;
+    key_ring ring_;
     /// Of what went into quarantine lately: the same packet again is not kept again.
     std::unordered_set<std::size_t> kept_aside_;
     ledger_counters counters_;
