@@ -67,7 +67,10 @@ enum class refusal : std::uint8_t {
     number_taken = 10, ///< another packet has borne this number
     malformed_body = 11,
     unknown_unit = 12,
-    future = 13, ///< speaks of hours that lie ahead
+    future = 13,     ///< speaks of hours that lie ahead
+    no_packet = 14,  ///< a message that holds none: a stranger's, or an empty one
+    in_parts = 15,   ///< a part of a longer message, which no packet is
+    not_stored = 16, ///< the database is well and does not take it
 };
 std::string_view to_text(refusal r) noexcept;
 
