@@ -21,3 +21,4 @@ $(eval $(call bench,meters_bench,wesh channel wire benchsupport io common,$(link
 $(eval $(call bench,site_bench,toniquesite wesh channel wire sms tonique history benchsupport io common,$(link.wesh) $(link.io) $(link.sqlite) $(link.tonique) $(link.common)))
 $(eval $(call library,dwellings,bench/dwellings.cpp bench/other_dwellings.cpp))
 $(eval $(call bench,packet_bench,dwellings tonique common,$(link.common)))
+$(eval $(call bench,intake_bench,dwellings ledger tonique common,$(link.tonique) $(link.common)))

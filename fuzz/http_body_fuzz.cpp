@@ -26,8 +26,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         tonique::site_record site;
         site.number = 1;
         site.keys[0].emplace();
+        tonique::key_ring ring;
         for (const auto& p : *packets)
-            (void)tonique::verify(p, [&site](tonique::site_number n) { return n == 1 ? &site : nullptr; });
+            (void)tonique::verify(p, [&site](tonique::site_number n) { return n == 1 ? &site : nullptr; }, ring);
     }
     (void)httpd::is_content_type(text, "application/json");
     require(httpd::forwarded_sender(text).size() <= 63, "a sender is bounded");

@@ -1,5 +1,7 @@
 #include "libtonique/packet.hpp"
 
+#include <array>
+
 namespace wesh::tonique {
 namespace {
 
@@ -12,6 +14,15 @@ constexpr int digit(char c) noexcept {
     if (c >= 'a' && c <= 'f') return c - 'a' + 10;
     return -1;
 }
+
+constexpr auto values = [] {
+    std::array<std::int8_t, 256> all{};
+    for (unsigned c = 0; c < all.size(); ++c)
+        all[c] = static_cast<std::int8_t>(digit(static_cast<char>(static_cast<unsigned char>(c))));
+    return all;
+}();
+
+int value_of(char c) noexcept { return values[static_cast<unsigned char>(c)]; }
 
 } // namespace
 
@@ -27,14 +38,15 @@ std::string to_base16(std::span<const std::uint8_t> b) {
 
 std::optional<bytes> from_base16(std::string_view text) noexcept {
     if (text.size() % 2 != 0) return {};
-    bytes b;
-    b.reserve(text.size() / 2);
-    for (std::size_t i = 0; i < text.size(); i += 2) {
-        const int high = digit(text[i]);
-        const int low = digit(text[i + 1]);
-        if (high < 0 || low < 0) return {};
-        b.push_back(static_cast<std::uint8_t>(high << 4 | low));
+    bytes b(text.size() / 2);
+    int wrong = 0; // negative once a value was
+    for (std::size_t i = 0; i < b.size(); ++i) {
+        const int high = value_of(text[2 * i]);
+        const int low = value_of(text[2 * i + 1]);
+        wrong |= high | low;
+        b[i] = static_cast<std::uint8_t>(high * 16 | low);
     }
+    if (wrong < 0) return {};
     return b;
 }
 

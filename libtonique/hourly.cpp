@@ -53,6 +53,8 @@ void check(layout l, std::span<const reading> rows) {
     if (const char* what = fault(l, rows)) throw local_error{std::string{"readings: "} + what};
 }
 
+constexpr std::size_t rows_foreseen = 256; ///< few small packets hold more
+
 std::size_t least_size(std::size_t rows) noexcept { return (rows + rows_a_byte - 1) / rows_a_byte; }
 
 } // namespace
@@ -76,6 +78,7 @@ bytes encode_readings(layout l, const readings& r) {
 std::optional<readings> decode_readings(layout l, std::span<const std::uint8_t> b, std::string& error) {
     readings out;
     const std::size_t most = std::min(rows_max, b.size() * rows_a_byte);
+    out.rows.reserve(std::min(most, rows_foreseen));
     range_decoder coder{b};
     hourly_walk<range_decoder> w{coder, l};
     hour_row row;

@@ -1,5 +1,7 @@
 #include "libtonique/hourly_model.hpp"
 
+#include <utility>
+
 namespace wesh::tonique {
 
 namespace {
@@ -20,19 +22,48 @@ constexpr std::uint32_t below_first = 104, below_others = 116; ///< the bits bel
 constexpr std::uint32_t first_met = 6;
 constexpr std::int32_t first_weight = 65'536 * 15 / 100;
 
+/// The last table that a thread is done with.
+std::unique_ptr<belief[]>& spare() noexcept {
+    static thread_local std::unique_ptr<belief[]> table;
+    return table;
+}
+
 } // namespace
 
-blend::blend()
-    : beliefs_(beliefs) {
-    for (auto& w : weights_) w.fill(first_weight);
-    for (std::size_t s = 0; s < series; ++s)
-        for (std::size_t b = 0; b < bins; ++b) {
-            const std::uint32_t of_256 = b < 24
-                                             ? first_chances[row_of_series[s]][std::min<std::size_t>(b, 13)]
-                                         : (b - 24) % 7 == 0 ? below_first
-                                                             : below_others;
-            own_[s * bins + b] = belief{of_256, first_met};
-        }
+belief_table::belief_table()
+    : beliefs_{std::move(spare())} {
+    if (!beliefs_) beliefs_ = std::make_unique<belief[]>(size);
+}
+
+belief_table::~belief_table() {
+    if (many_)
+        std::fill_n(beliefs_.get(), size, belief{});
+    else
+        for (std::size_t i = 0; i < met_count_; ++i) beliefs_[met_[i]] = belief{};
+    spare() = std::move(beliefs_);
+}
+
+/// So many that all are made new.
+void belief_table::overflow() noexcept {
+    many_ = true;
+    met_count_ = 0;
+}
+
+blend::blend() {
+    static constexpr auto first = [] {
+        std::array<belief, series * bins> all;
+        for (std::size_t s = 0; s < series; ++s)
+            for (std::size_t b = 0; b < bins; ++b) {
+                const std::uint32_t of_256 =
+                    b < 24             ? first_chances[row_of_series[s]][std::min<std::size_t>(b, 13)]
+                    : (b - 24) % 7 == 0 ? below_first
+                                        : below_others;
+                all[s * bins + b] = belief{of_256, first_met};
+            }
+        return all;
+    }();
+    own_ = first;
+    for (auto& w : weights_) std::fill_n(w.of, views + 1, first_weight);
 }
 
 } // namespace wesh::tonique

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace wesh::tonique {
@@ -21,6 +22,10 @@ class belief {
     std::uint32_t met() const noexcept { return word_ & 1023U; }
     /// Takes the other's chance, as never met.
     void inherit(const belief& other) noexcept { word_ = other.word_ & ~1023U; }
+    /// The same where this one was never met.
+    void inherit_if_new(const belief& other) noexcept {
+        word_ = met() == 0 ? other.word_ & ~1023U : word_;
+    }
     void learn(bool bit, std::uint32_t met_max) noexcept;
 
   private:
@@ -46,7 +51,7 @@ inline void belief::learn(bool bit, std::uint32_t met_max) noexcept {
     const std::uint32_t n = met();
     const auto p = static_cast<std::int64_t>(chance());
     const std::int64_t miss = (bit ? (1 << 22) - 1 : 0) - p;
-    const auto next = static_cast<std::uint32_t>(p + ((miss * experiences.moves[n]) >> 16));
+    const auto next = static_cast<std::uint32_t>(p + ((miss * experiences.moves.data()[n]) >> 16));
     word_ = (next << 10 | std::min(n + 1, met_max)) ^ even;
 }
 
@@ -65,6 +70,15 @@ constexpr std::int32_t logistic(std::int32_t x) noexcept {
     return low + (((high - low) * (x & 127) + 64) >> 7);
 }
 
+/// The same as chances that a coder takes, by x + logit_max.
+inline constexpr auto chances = [] {
+    std::array<std::uint16_t, 2 * logit_max + 1> all{};
+    for (std::int32_t x = -logit_max; x <= logit_max; ++x)
+        all[static_cast<std::size_t>(x + logit_max)] =
+            static_cast<std::uint16_t>(std::clamp(logistic(x), 16, 65'536 - 16));
+    return all;
+}();
+
 /// Its inverse, by the upper 12 bits of a chance: the least x that reaches the middle of the step.
 inline constexpr auto logits = [] {
     std::array<std::int16_t, 4096> all{};
@@ -76,7 +90,7 @@ inline constexpr auto logits = [] {
     return all;
 }();
 
-inline std::int32_t logit(const belief& b) noexcept { return logits[b.chance() >> 10]; }
+inline std::int32_t logit(const belief& b) noexcept { return logits.data()[b.chance() >> 10]; }
 
 inline constexpr std::size_t views = 6;
 
@@ -85,6 +99,38 @@ inline constexpr std::size_t views = 6;
 struct outlook {
     std::uint32_t series = 0;
     std::array<std::uint32_t, views> places{};
+};
+
+/// Beliefs by hash, all of them new. A small body meets few of these: only those are made new again for the next
+/// body, on the same thread.
+class belief_table {
+  public:
+    belief_table();
+    ~belief_table();
+    belief_table(const belief_table&) = delete;
+    belief_table& operator=(const belief_table&) = delete;
+
+    /// The caller meets the one that it gets.
+    belief& at(std::uint32_t hash) noexcept {
+        belief& b = beliefs_.get()[hash % size];
+        met_.data()[met_count_] = static_cast<std::uint16_t>(hash % size);
+        met_count_ += b.met() == 0 ? 1 : 0;
+        return b;
+    }
+    /// Before up to `views` are met.
+    void make_room() noexcept {
+        if (met_count_ + views > met_.size()) overflow();
+    }
+
+  private:
+    static constexpr std::size_t size = 1U << 16;
+
+    void overflow() noexcept;
+
+    std::unique_ptr<belief[]> beliefs_;
+    std::array<std::uint16_t, 4096> met_;
+    std::size_t met_count_ = 0;
+    bool many_ = false;
 };
 
 /// The beliefs about values: for each bit those of its series and of six views are weighed into one chance.
@@ -98,26 +144,22 @@ class blend {
     /// One bit of a value, through the coder; what the coder says it is.
     template <class Coder>
     bool code(Coder& coder, const outlook& o, std::uint32_t bin, std::uint32_t group, bool bit) {
-        belief& own = own_[o.series * bins + bin];
-        auto& weights = weights_[o.series * groups + group];
-        std::array<belief*, views> seen{};
-        std::array<std::int32_t, views + 1> says{};
-        const std::int32_t common = says[views] = logit(own);
-        std::int64_t sum = std::int64_t{common} * weights[views];
-        for (std::size_t i = 0; i < views; ++i) {
-            belief& b = beliefs_[(o.places[i] + bin) % beliefs];
-            seen[i] = &b;
-            if (b.met() == 0) b.inherit(own);
-            says[i] = common + (((logit(b) - common) * experiences.trust[b.met()]) >> 16);
-            sum += std::int64_t{says[i]} * weights[i];
-        }
-        const auto x = static_cast<std::int32_t>(std::clamp<std::int64_t>(sum >> 16, -logit_max, logit_max));
-        const std::int32_t chance = std::clamp(logistic(x), 16, 65'536 - 16);
+        belief& own = own_.data()[o.series * bins + bin];
+        auto& weight = weights_.data()[o.series * groups + group];
+        belief* seen[views];
+        const std::int32_t common = logit(own);
+        table_.make_room();
+        const auto say = [&](std::size_t i) {
+            belief& b = *(seen[i] = &table_.at(o.places.data()[i] + bin));
+            b.inherit_if_new(own);
+            return static_cast<std::int16_t>(
+                common + (((logit(b) - common) * experiences.trust.data()[b.met()]) >> 16));
+        };
+        const eight says{say(0), say(1), say(2), say(3), say(4), say(5), static_cast<std::int16_t>(common), 0};
+        const auto chance = static_cast<std::int32_t>(
+            chances.data()[std::clamp(weighed(says, weight), -logit_max, logit_max) + logit_max]);
         bit = coder.code(bit, static_cast<std::uint32_t>(chance));
-        const std::int32_t miss = ((bit ? 65'535 : 0) - chance) >> 2;
-        for (std::size_t i = 0; i <= views; ++i)
-            weights[i] =
-                std::clamp(weights[i] + ((says[i] * miss * 24 + (1 << 17)) >> 18), -weight_max, weight_max);
+        weigh_anew(says, weight, ((bit ? 65'535 : 0) - chance) >> 2);
         for (belief* b : seen) b->learn(bit, met_max);
         own.learn(bit, met_max);
         return bit;
@@ -125,13 +167,40 @@ class blend {
 
   private:
     static constexpr std::size_t series = 12;
-    static constexpr std::size_t beliefs = 1U << 16;
     static constexpr std::uint32_t met_max = 250;
     static constexpr std::int32_t weight_max = 1 << 22; ///< 64
+    static constexpr std::size_t lanes = 8;             ///< the views and the series; the last is always 0
+    /// Numbers that a processor has instructions for, all eight at once.
+    using eight = std::int16_t __attribute__((vector_size(16)));
+    struct weights {
+        alignas(16) std::int32_t of[lanes] = {}; ///< times 65,536
+    };
 
-    std::vector<belief> beliefs_;
+    /// The sum of all says[i] * weight[i], of 65,536.
+    static std::int32_t weighed(eight says, const weights& w) noexcept {
+        alignas(16) std::int16_t low[lanes];
+        alignas(16) std::int16_t high[lanes];
+        for (std::size_t i = 0; i < lanes; ++i) low[i] = static_cast<std::int16_t>(w.of[i] & 4095);
+        for (std::size_t i = 0; i < lanes; ++i) high[i] = static_cast<std::int16_t>(w.of[i] >> 12);
+        std::int32_t of_low = 0;
+        std::int32_t of_high = 0;
+        for (std::size_t i = 0; i < lanes; ++i) of_low += says[i] * low[i];
+        for (std::size_t i = 0; i < lanes; ++i) of_high += says[i] * high[i];
+        return static_cast<std::int32_t>((std::int64_t{of_high} * 4096 + of_low) >> 16);
+    }
+    /// Towards those that were right.
+    static void weigh_anew(eight says, weights& w, std::int32_t miss) noexcept {
+        const auto m = static_cast<std::int16_t>(miss);
+        for (std::size_t i = 0; i < lanes; ++i) {
+            const auto thrice = static_cast<std::int16_t>(says[i] * 3);
+            const std::int32_t next = w.of[i] + ((thrice * m + (1 << 14)) >> 15);
+            w.of[i] = std::min(std::max(next, -weight_max), weight_max);
+        }
+    }
+
+    belief_table table_;
     std::array<belief, series * bins> own_;
-    std::array<std::array<std::int32_t, views + 1>, series * groups> weights_{}; ///< times 65,536
+    std::array<weights, series * groups> weights_;
 };
 
 } // namespace wesh::tonique

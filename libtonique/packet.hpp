@@ -67,7 +67,10 @@ enum class refusal : std::uint8_t {
     number_taken = 10, ///< another packet has borne this number
     malformed_body = 11,
     unknown_unit = 12,
-    future = 13, ///< speaks of hours that lie ahead
+    future = 13,     ///< speaks of hours that lie ahead
+    no_packet = 14,  ///< a message that holds none: a stranger's, or an empty one
+    in_parts = 15,   ///< a part of a longer message, which no packet is
+    not_stored = 16, ///< the database is well and does not take it
 };
 std::string_view to_text(refusal r) noexcept;
 
@@ -88,6 +91,27 @@ struct opened {
 /// Verifies before anything is parsed. `near` is a number the whole counter is close to (the highest seen):
 /// tried are the three numbers with these low bits nearest to it. Never throws on bad input.
 opened open(std::span<const std::uint8_t> packet, const site_key& k, std::uint32_t near) noexcept;
+
+/// What is derived from a key for one direction: made once where many packets come.
+class packet_keys {
+  public:
+    packet_keys(const site_key& k, direction d) noexcept;
+    ~packet_keys();
+    packet_keys(const packet_keys&) = delete;
+    packet_keys& operator=(const packet_keys&) = delete;
+
+    const site_key& whole() const noexcept { return whole_; }
+
+  private:
+    friend class sealer;
+    using subkey = std::array<std::uint8_t, 32>;
+    site_key whole_;
+    subkey tag_{};
+    subkey nonce_{};
+    subkey cipher_{};
+};
+/// The same as open, of a packet of that direction.
+opened open_with(std::span<const std::uint8_t> packet, const packet_keys& k, std::uint32_t near) noexcept;
 
 /// Upper-case base 16; from_base16 takes either case and nothing else, and only whole bytes.
 std::string to_base16(std::span<const std::uint8_t> b);

@@ -13,27 +13,25 @@ namespace {
 
 static_assert(sizeof(site_key::bytes) >= crypto_generichash_KEYBYTES_MIN);
 
-using subkey = wiped<32>;
 using full_tag = std::array<std::uint8_t, 16>;
 
 enum class purpose : std::uint8_t { tag = 1, nonce = 2, cipher = 3 };
 
-void derive(subkey& out, const site_key& k, direction d, purpose p) noexcept {
+void derive(std::span<std::uint8_t> out, const site_key& k, direction d, purpose p) noexcept {
     const std::array about{static_cast<std::uint8_t>(d), static_cast<std::uint8_t>(p)};
     hash{out.size(), k.bytes}.add("tonique-packet 1").add(about).end(out);
 }
 
+} // namespace
+
 class sealer {
   public:
-    sealer(const site_key& k, direction d) noexcept {
-        derive(tag_, k, d, purpose::tag);
-        derive(nonce_, k, d, purpose::nonce);
-        derive(cipher_, k, d, purpose::cipher);
-    }
+    explicit sealer(const packet_keys& k) noexcept
+        : keys_{k} {}
 
     full_tag tag(const header& h, std::span<const std::uint8_t> plain) const noexcept {
         full_tag t{};
-        hash{t.size(), tag_}
+        hash{t.size(), keys_.tag_}
             .add(header_bytes(h))
             .add(h.counter)
             .add(static_cast<std::uint32_t>(plain.size()))
@@ -47,15 +45,15 @@ class sealer {
               std::span<std::uint8_t> text) const noexcept {
         if (text.empty()) return;
         std::array<std::uint8_t, crypto_stream_xchacha20_NONCEBYTES> nonce;
-        hash{nonce.size(), nonce_}.add(header_bytes(h)).add(h.counter).add(sent_tag).end(nonce);
-        crypto_stream_xchacha20_xor(text.data(), text.data(), text.size(), nonce.data(), cipher_.data());
+        hash{nonce.size(), keys_.nonce_}.add(header_bytes(h)).add(h.counter).add(sent_tag).end(nonce);
+        crypto_stream_xchacha20_xor(text.data(), text.data(), text.size(), nonce.data(), keys_.cipher_.data());
     }
 
   private:
-    subkey tag_;
-    subkey nonce_;
-    subkey cipher_;
+    const packet_keys& keys_;
 };
+
+namespace {
 
 /// The three numbers with these low bits nearest to `near`, the nearest first; those that are no counter may
 /// be among them.
@@ -80,7 +78,8 @@ bytes seal(const header& h, std::span<const std::uint8_t> plain, const site_key&
     const auto head = header_bytes(h);
     bytes packet(head.begin(), head.end());
     packet.insert(packet.end(), plain.begin(), plain.end());
-    const sealer s{k, h.direction};
+    const packet_keys keys{k, h.direction};
+    const sealer s{keys};
     const auto tag = s.tag(h, plain);
     const auto sent = std::span{tag}.first(tag_size(h.form, h.direction));
     s.turn(h, sent, std::span{packet}.subspan(header_size));
@@ -88,7 +87,22 @@ bytes seal(const header& h, std::span<const std::uint8_t> plain, const site_key&
     return packet;
 }
 
+packet_keys::packet_keys(const site_key& k, direction d) noexcept
+    : whole_{k} {
+    derive(tag_, k, d, purpose::tag);
+    derive(nonce_, k, d, purpose::nonce);
+    derive(cipher_, k, d, purpose::cipher);
+}
+
+packet_keys::~packet_keys() {
+    for (auto* k : {&tag_, &nonce_, &cipher_}) sodium_memzero(k->data(), k->size());
+}
+
 opened open(std::span<const std::uint8_t> packet, const site_key& k, std::uint32_t near) noexcept {
+    return open_with(packet, {k, peek(packet).header.direction}, near);
+}
+
+opened open_with(std::span<const std::uint8_t> packet, const packet_keys& k, std::uint32_t near) noexcept {
     opened o;
     const auto p = peek(packet);
     o.header = p.header;
@@ -98,7 +112,7 @@ opened open(std::span<const std::uint8_t> packet, const site_key& k, std::uint32
     const auto sent = packet.last(o.tag_length);
     const auto hidden = packet.subspan(header_size, packet.size() - header_size - o.tag_length);
     std::copy(sent.begin(), sent.end(), o.tag.begin());
-    const sealer s{k, p.header.direction};
+    const sealer s{k};
     for (const auto number : candidates(p.header.counter, near)) {
         if (!is_counter(number)) continue;
         auto h = p.header;

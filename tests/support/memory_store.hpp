@@ -32,6 +32,9 @@ class memory_store final : public tonique::ledger_store {
         set_site,
         set_keys,
         add_quarantined,
+        settings,
+        messages,
+        sms,
     };
     enum class fault : std::uint8_t {
         none,
@@ -61,6 +64,36 @@ class memory_store final : public tonique::ledger_store {
         std::uint32_t packet = 0;
         time_point received;
     };
+
+    struct kept_message {
+        tonique::sms_message message;
+        bool processed = false;
+    };
+    struct kept_order {
+        tonique::sms_order order;
+        std::string number;
+        std::string text;
+        tonique::sms_outcome outcome; ///< what the modem made of it
+        bool finished = false;        ///< and the ledger knows
+    };
+
+    // ---- what the modem does ----
+
+    void receive(const std::string& sender, const std::string& text) {
+        inbox_.push_back({{static_cast<std::uint32_t>(inbox_.size() + 1), sender, false, false, text, {}}, false});
+    }
+    void receive(tonique::sms_message m) {
+        m.id = static_cast<std::uint32_t>(inbox_.size() + 1);
+        inbox_.push_back({std::move(m), false});
+    }
+    const std::vector<kept_message>& inbox() const noexcept { return inbox_; }
+    std::vector<kept_order>& orders() noexcept { return orders_; }
+    tonique::sms_count sms(tonique::site_number site) { return sms_counts_[site]; }
+    std::vector<tonique::setting>& wanted(tonique::site_number site) { return wanted_[site]; }
+    const tonique::settings_state* settings_told(tonique::site_number site) const {
+        const auto t = settings_told_.find(site);
+        return t == settings_told_.end() ? nullptr : &t->second;
+    }
 
     // ---- what an administrator does ----
 
@@ -112,6 +145,19 @@ class memory_store final : public tonique::ledger_store {
     void set_site(const tonique::site_record& s) override;
     void set_keys(const tonique::site_record& s) override;
     void add_quarantined(std::span<const tonique::quarantined> rows) override;
+    std::vector<tonique::setting> settings_of(tonique::site_number site) override;
+    void set_settings_state(tonique::site_number site, std::uint32_t packet, const tonique::settings_state& s,
+                            time_point received) override;
+    void forget_settings_state(tonique::site_number site) override;
+    std::vector<tonique::sms_message> messages(std::size_t most) override;
+    void mark_processed(std::span<const std::uint32_t> ids) override;
+    void count_sms(tonique::site_number site, const tonique::sms_count& more, time_point at) override;
+    void set_sms(tonique::site_number site, const tonique::site_sms& s) override;
+    std::uint32_t hand_over(const tonique::sms_order& o, const std::string& number,
+                            const std::string& text) override;
+    std::optional<tonique::sms_order> handed() override;
+    tonique::sms_outcome look(std::uint32_t id) override;
+    void finish(std::uint32_t id, const tonique::sms_outcome& o, time_point at) override;
 
   private:
     static constexpr std::size_t page_hours = 1024;
@@ -135,6 +181,11 @@ class memory_store final : public tonique::ledger_store {
     std::unordered_map<tonique::site_number, std::vector<tonique::given_up>> given_up_;
     std::map<std::pair<tonique::site_number, tonique::unit_number>, kept_device> devices_;
     std::map<tonique::site_number, kept_state> states_;
+    std::vector<kept_message> inbox_;
+    std::vector<kept_order> orders_;
+    std::map<tonique::site_number, tonique::sms_count> sms_counts_;
+    std::map<tonique::site_number, std::vector<tonique::setting>> wanted_;
+    std::map<tonique::site_number, tonique::settings_state> settings_told_;
     std::uint64_t commits_ = 0;
     bool open_ = false;
     std::vector<std::function<void()>> undo_;

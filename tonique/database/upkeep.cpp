@@ -105,6 +105,13 @@ void keep_up(connection& c, const clock& now, const retention& r) {
     while (c.run("old events", "DELETE FROM event WHERE received < ? LIMIT 5000",
                  {ms - static_cast<std::int64_t>(r.events_days) * 86'400'000}) > 0) {
     }
+    const auto old_messages = (ms - static_cast<std::int64_t>(r.messages_days) * 86'400'000) / 1000;
+    for (const auto* old :
+         {"DELETE FROM inbox WHERE Processed = 'true' AND UpdatedInDB < FROM_UNIXTIME(?) LIMIT 5000",
+          "DELETE FROM sentitems WHERE UpdatedInDB < FROM_UNIXTIME(?) LIMIT 5000",
+          "DELETE FROM sms_sent WHERE outcome <> 'waiting' AND finished < ? * 1000 LIMIT 5000"})
+        while (c.run("old messages", old, {old_messages}) > 0) {
+        }
     for (const auto row : c.ask("numbers", "SELECT site, highest FROM site_progress")) {
         const auto highest = row.as<std::uint32_t>(1);
         if (highest <= r.packets_kept) continue;

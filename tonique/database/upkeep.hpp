@@ -10,6 +10,7 @@ struct retention {
     unsigned months_ahead = 3;
     unsigned readings_months = 120; ///< with the second values kept aside; 0: they are kept for ever
     unsigned events_days = 730;
+    unsigned messages_days = 90; ///< of gammu-smsd's tables what is done with, and of what was handed to it
     /// Of each site, the latest numbers, taken or given up; more than can still be disputed.
     unsigned packets_kept = 100'000;
 };

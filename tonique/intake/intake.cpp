@@ -22,7 +22,14 @@ std::string senseless(const body& b, std::uint32_t number) {
 
 } // namespace
 
-verified verify(std::span<const std::uint8_t> packet, const site_finder& find) {
+const packet_keys& key_ring::keys_of(site_number site, std::uint8_t slot, const site_key& k) {
+    auto& derived = derived_[std::uint32_t{site} << 1U | slot];
+    if (!derived || derived->whole() != k)
+        derived = std::make_unique<const packet_keys>(k, direction::from_site);
+    return *derived;
+}
+
+verified verify(std::span<const std::uint8_t> packet, const site_finder& find, key_ring& ring) {
     const auto seen = peek(packet);
     verified v;
     v.header = seen.header;
@@ -36,7 +43,7 @@ verified verify(std::span<const std::uint8_t> packet, const site_finder& find) {
     if (site == nullptr) return refused(refusal::unknown_site);
     const auto& key = site->keys[v.header.key_slot];
     if (!key) return refused(refusal::unknown_key);
-    auto o = open(packet, *key, site->highest);
+    auto o = open_with(packet, ring.keys_of(site->number, v.header.key_slot, *key), site->highest);
     if (o.refused != refusal::none) return refused(o.refused);
     v.header = o.header;
     v.authentic = true;

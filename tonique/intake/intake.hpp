@@ -5,8 +5,10 @@
 #include "tonique/ledger/store.hpp"
 
 #include <functional>
+#include <memory>
 #include <span>
 #include <string>
+#include <unordered_map>
 
 namespace wesh::tonique {
 
@@ -22,7 +24,16 @@ struct verified {
     std::uint8_t tag_length = 0;
     refusal refused = refusal::none;
 };
-verified verify(std::span<const std::uint8_t> packet, const site_finder& find);
+/// What was derived from the keys of sites so far: deriving takes longer than opening a small packet.
+class key_ring {
+  public:
+    /// For packets from that site; anew when the key in that slot is another than before.
+    const packet_keys& keys_of(site_number site, std::uint8_t slot, const site_key& k);
+
+  private:
+    std::unordered_map<std::uint32_t, std::unique_ptr<const packet_keys>> derived_;
+};
+verified verify(std::span<const std::uint8_t> packet, const site_finder& find, key_ring& ring);
 
 /// What an authentic packet says, or why that cannot be taken.
 struct understood {

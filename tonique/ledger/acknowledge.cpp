@@ -59,7 +59,7 @@ void group::advance(work& w) {
 
 acknowledgement group::acknowledge(work& w, bool in_touch) {
     const auto& s = w.site;
-    acknowledgement a{s.cumulative, s.digest, s.highest, false, {}};
+    acknowledgement a{s.cumulative, s.digest, s.highest, false, {}, ledger_.clock_.now()};
     if (s.highest == s.cumulative) return a;
     const auto last = end_of_bitmap(s);
     ask_up_to(w, last);
@@ -97,6 +97,16 @@ void group::compose(work& w) {
         tell(layout::acknowledgement, acknowledge(w, f == form::large));
         const std::uint8_t other = s.key_slot == 0 ? 1 : 0;
         if (s.key_offered && s.keys[other]) tell(layout::new_key, new_key{other, s.keys[other]->bytes});
+        if (f == form::small) continue;
+        if (s.settings_version > s.settings_confirmed)
+            for (auto& part : parts_of(s.settings_version, ledger_.store_.settings_of(s.number),
+                                       body_room(f, direction::to_site)))
+                tell(layout::settings, part);
+        // What waited to be told by SMS is told.
+        if (s.sms.news == 0 && s.sms.repeat_since == no_time) continue;
+        s.sms.news = 0;
+        s.sms.news_since = s.sms.repeat_since = no_time;
+        w.sms_changed = true;
     }
 }
 

@@ -9,6 +9,15 @@
 #include <string_view>
 
 namespace wesh::tonique {
+
+// Until libtonique/sms has it.
+namespace sms {
+static bool is_number(std::string_view text) noexcept {
+    return text.size() >= 5 && text.size() <= 16 && text[0] == '+' &&
+           std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+} // namespace sms
+
 namespace {
 
 constexpr std::size_t carrier_max = 15;
@@ -29,22 +38,35 @@ form form_for(const batch& b) noexcept { return b.carrier == "sms" ? form::small
 
 void group::add(const batch& b) {
     auto& heard = heard_.emplace_back();
+    if (b.message != 0) messages_.push_back(b.message);
+    if (b.unread != refusal::none) {
+        put_aside({&b, b.packets.empty() ? std::span<const std::uint8_t>{} : b.packets.front(), {}}, b.unread,
+                  b.detail);
+        if (b.message != 0) ++sms_counts_[0].received;
+        return;
+    }
     for (const auto& p : b.packets) {
-        arrival a{&b, p, verify(p, [this](site_number n) { return ledger_.find(n); })};
+        arrival a{&b, p, verify(p, [this](site_number n) { return ledger_.find(n); }, ledger_.ring_)};
         if (!a.v.authentic) {
             put_aside(a, a.v.refused, {});
+            if (b.message != 0) ++sms_counts_[0].received;
             continue;
         }
         const auto site = a.v.header.site;
-        auto [w, is_new] = works_.try_emplace(site);
-        if (is_new) {
-            w->second.site = *ledger_.find(site);
-            w->second.stored = w->second.site.highest;
-            w->second.asked_to = w->second.site.cumulative;
-        }
-        w->second.arrivals.push_back(std::move(a));
-        heard.emplace(site, form_for(b));
+        work_of(site).arrivals.push_back(std::move(a));
+        // By SMS a site is told rarely, and not here: speak().
+        if (b.message == 0) heard.emplace(site, form_for(b));
     }
+}
+
+group::work& group::work_of(site_number site) {
+    auto [w, is_new] = works_.try_emplace(site);
+    if (is_new) {
+        w->second.site = *ledger_.find(site);
+        w->second.stored = w->second.site.highest;
+        w->second.asked_to = w->second.site.cumulative;
+    }
+    return w->second;
 }
 
 void group::settle() {
@@ -61,8 +83,37 @@ void group::settle() {
         compose(w);
         ledger_.store_.set_site(w.site);
         if (w.key_changed) ledger_.store_.set_keys(w.site);
+        if (w.sms_changed) ledger_.store_.set_sms(number, w.site.sms);
     }
     if (!aside_.empty()) ledger_.store_.add_quarantined(aside_);
+    for (const auto& [site, more] : sms_counts_) ledger_.store_.count_sms(site, more, ledger_.clock_.now());
+    if (!messages_.empty()) ledger_.store_.mark_processed(messages_);
+}
+
+/// What is known of the road by which an authentic packet came.
+void group::hear(work& w, const arrival& a, bool is_new) {
+    auto& s = w.site.sms;
+    const auto now = a.from->received;
+    if (a.from->message == 0) {
+        // To a minute, so that not every transaction has a row more to write.
+        if (a.from->carrier == "sms") return;
+        if (s.heard_https > s.heard_sms && now < s.heard_https + duration{60'000}) return;
+        s.heard_https = now;
+        w.sms_changed = true;
+        return;
+    }
+    auto& count = sms_counts_[w.site.number];
+    ++count.received;
+    w.sms_changed = true;
+    s.heard_sms = std::max(s.heard_sms, now);
+    s.last_sender = sanitised(a.from->sender, sender_max);
+    if (!is_new) {
+        ++count.repeated;
+        if (s.repeat_since == no_time) s.repeat_since = now;
+        return;
+    }
+    if (s.news++ == 0) s.news_since = now;
+    if (s.number.empty() && sms::is_number(a.from->sender)) s.number = a.from->sender;
 }
 
 void group::judge(work& w, const arrival& a) {
@@ -71,6 +122,7 @@ void group::judge(work& w, const arrival& a) {
         if (same_tag(known->second, a.v)) {
             w.repeats.push_back(n);
             ++counted_.repeats;
+            hear(w, a, false);
             return;
         }
         if (put_aside(a, refusal::number_taken, {}))
@@ -97,6 +149,7 @@ void group::accept(work& w, const arrival& a, body&& b) {
     w.added.push_back(p);
     ++counted_.taken;
     follow_key(w, a);
+    hear(w, a, true);
     w.site.highest = std::max(w.site.highest, h.counter);
     if (auto* all = std::get_if<readings>(&b)) {
         for (const auto& r : all->rows) rows_.push_back({h.site, r, h.counter});
@@ -107,8 +160,17 @@ void group::accept(work& w, const arrival& a, body&& b) {
         for (auto& x : told->rows) events_.push_back({h.site, a.from->received, h.counter, std::move(x)});
     } else if (const auto* g = std::get_if<given_up>(&b)) {
         ledger_.store_.add_given_up(h.site, *g, a.from->received);
+        if (g->reason == loss::disk_restored && w.site.settings_confirmed != 0) {
+            ledger_.store_.forget_settings_state(h.site);
+            w.site.settings_confirmed = 0;
+        }
     } else if (const auto* s = std::get_if<state>(&b)) {
         ledger_.store_.set_state(h.site, h.counter, *s, a.from->received);
+    } else if (const auto* t = std::get_if<settings_state>(&b)) {
+        ledger_.store_.set_settings_state(h.site, h.counter, *t, a.from->received);
+        w.site.settings_confirmed = std::max(w.site.settings_confirmed, t->version);
+        // The database is an older one: what it says from now on is newer than all that the site has.
+        if (t->version > w.site.settings_version) w.site.settings_version = t->version;
     }
     // An acknowledgement from a site needs nothing: what is sent to sites is made anew each time.
 }

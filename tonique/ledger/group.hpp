@@ -4,6 +4,7 @@
 
 #include "libtonique/numbering.hpp"
 #include "tonique/intake/intake.hpp"
+#include "tonique/ledger/due.hpp"
 #include "tonique/ledger/ledger.hpp"
 
 #include <map>
@@ -20,12 +21,21 @@ class group {
     /// Verifies; touches no store.
     void add(const batch& b);
     /// Nothing that the store should know of.
-    bool empty() const noexcept { return works_.empty() && aside_.empty(); }
+    bool empty() const noexcept { return works_.empty() && aside_.empty() && messages_.empty(); }
     /// Between begin and commit.
     void settle();
     /// After the commit: memory becomes what the store holds.
     void adopt();
     std::vector<answer> answers() const;
+
+    // What a site is told by SMS, one packet at a time: between begin and commit, instead of settle.
+
+    /// Whether holes of the site are long missing.
+    bool asks_for_holes(site_number site);
+    /// The packet, and what is remembered of its having been told.
+    tonique::bytes tell(const due& d, std::uint32_t& number);
+    /// Writes what is remembered of a site by SMS.
+    void remember(site_number site, const std::function<void(site_record&)>& change);
 
   private:
     struct arrival {
@@ -44,6 +54,7 @@ class group {
         std::vector<packet_record> added;
         std::vector<std::uint32_t> repeats;
         bool key_changed = false;
+        bool sms_changed = false;
     };
     /// What goes back to a site, not sealed yet.
     struct reply {
@@ -52,7 +63,9 @@ class group {
         site_key key;
     };
 
+    work& work_of(site_number site);
     void judge(work& w, const arrival& a);
+    void hear(work& w, const arrival& a, bool is_new);
     void accept(work& w, const arrival& a, body&& b);
     void follow_key(work& w, const arrival& a);
     void drop_old_key(work& w);
@@ -72,6 +85,8 @@ class group {
     std::map<site_number, work> works_;
     std::vector<std::set<std::pair<site_number, form>>> heard_; ///< by batch: whom to answer, and how
     std::map<std::pair<site_number, form>, std::vector<reply>> replies_;
+    std::vector<std::uint32_t> messages_;
+    std::map<site_number, sms_count> sms_counts_; ///< 0: of nobody
     std::vector<ledger_row> rows_;
     std::vector<ledger_event> events_;
     std::vector<quarantined> aside_;

@@ -44,6 +44,7 @@ struct mariadb_store::session {
     database::batch days{db, "marks of days",
                          "INSERT INTO dirty_day (site, day) VALUES (?, ?)"
                          " ON DUPLICATE KEY UPDATE marks = marks + 1"};
+    database::batch processed{db, "messages processed", "UPDATE inbox SET Processed = 'true' WHERE ID = ?"};
     points known;
     std::unique_ptr<database::transaction> open;
 };

@@ -113,6 +113,7 @@ std::vector<site_record> mariadb_store::sites() {
             all.push_back(site_of(row));
             zones_[all.back().number] = all.back().zone;
         }
+        read_sms(s, all);
         return all;
     });
 }
@@ -219,14 +220,17 @@ void mariadb_store::set_state(site_number site, std::uint32_t packet, const toni
         s.db.run(
             "state of a site",
             "INSERT INTO site_state (site, packet, received, time, waiting, oldest_hour, devices, silent,"
-            " free_mb, release_name) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM DUAL WHERE NOT EXISTS"
+            " free_mb, release_name, clock_source, clock_doubtful, clock_offset)"
+            " SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? FROM DUAL WHERE NOT EXISTS"
             " (SELECT 1 FROM site_state n WHERE n.site = ? AND n.packet > ?)"
             " ON DUPLICATE KEY UPDATE packet = VALUES(packet), received = VALUES(received),"
             " time = VALUES(time), waiting = VALUES(waiting), oldest_hour = VALUES(oldest_hour),"
             " devices = VALUES(devices), silent = VALUES(silent), free_mb = VALUES(free_mb),"
-            " release_name = VALUES(release_name)",
+            " release_name = VALUES(release_name), clock_source = VALUES(clock_source),"
+            " clock_doubtful = VALUES(clock_doubtful), clock_offset = VALUES(clock_offset)",
             {site, packet, milliseconds_of(received), seconds_of(st.time), st.waiting, st.oldest, st.devices,
-             st.silent, st.free_mb, st.release, site, packet});
+             st.silent, st.free_mb, st.release, static_cast<unsigned>(st.clock), st.clock_doubtful,
+             st.clock_offset, site, packet});
     });
 }
 

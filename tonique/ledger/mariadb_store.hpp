@@ -35,10 +35,24 @@ class mariadb_store final : public ledger_store {
     void set_site(const site_record& s) override;
     void set_keys(const site_record& s) override;
     void add_quarantined(std::span<const quarantined> rows) override;
+    std::vector<setting> settings_of(site_number site) override;
+    void set_settings_state(site_number site, std::uint32_t packet, const settings_state& s,
+                            time_point received) override;
+    void forget_settings_state(site_number site) override;
+    std::vector<sms_message> messages(std::size_t most) override;
+    void mark_processed(std::span<const std::uint32_t> ids) override;
+    void count_sms(site_number site, const sms_count& more, time_point at) override;
+    void set_sms(site_number site, const site_sms& s) override;
+    std::uint32_t hand_over(const sms_order& o, const std::string& number, const std::string& text) override;
+    std::optional<sms_order> handed() override;
+    sms_outcome look(std::uint32_t id) override;
+    void finish(std::uint32_t id, const sms_outcome& o, time_point at) override;
 
     static constexpr std::uint64_t quarantine_rows = 10'000;
     static constexpr std::chrono::days quarantine_age{90};
     static constexpr std::size_t points_cached = 500'000;
+    /// Of the modem's inbox, of what it sent, and of what it was given: the last ones.
+    static constexpr std::uint32_t messages_kept = 10'000;
 
   private:
     struct session;
@@ -52,11 +66,13 @@ class mariadb_store final : public ledger_store {
                                   std::span<const std::uint32_t> ids, std::vector<bool>& taken);
     void mark_days(session& s, std::span<const ledger_row> rows, const std::vector<bool>& taken);
     const calendar& place_of(session& s, site_number site);
+    static void read_sms(session& s, std::span<site_record> all);
 
     database::options options_;
     std::unique_ptr<session> session_;
     std::map<site_number, std::string> zones_;
     std::map<std::string, calendar> calendars_;
+    std::uint32_t tries_seen_ = 0; ///< of the message that the modem has in hand
 };
 
 } // namespace wesh::tonique

@@ -15,6 +15,27 @@ class store_unavailable : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// How a site is spoken to by SMS, and what it has not been told yet. no_time: never, or not.
+struct site_sms {
+    std::string number; ///< of its modem; empty: not known
+    bool by_person = false;
+    std::string last_sender; ///< of its last authentic packet; a claim, clean
+    time_point heard_https;  ///< its last authentic packet, to a minute
+    time_point heard_sms;
+    std::uint32_t news = 0; ///< packets by SMS that were taken since it was last told so
+    time_point news_since;
+    time_point repeat_since; ///< a packet came again: it has not heard that it was taken
+    time_point told;         ///< when an acknowledgement was last handed to the modem
+    time_point asked;        ///< when that last asked for holes
+    time_point key_told;
+    time_point settings_told; ///< the last part of a version
+    std::uint32_t settings_version = 0;
+    std::uint8_t settings_part = 0;
+    std::uint32_t failures = 0; ///< one after the other
+    time_point again_at;        ///< nothing is sent before
+    friend bool operator==(const site_sms&, const site_sms&) = default;
+};
+
 struct site_record {
     site_number number = 0;
     std::string name;
@@ -30,6 +51,42 @@ struct site_record {
     std::uint32_t digest = 0;
     std::uint32_t highest = 0;
     std::uint32_t sent = 0; ///< numbers of packets to the site used so far
+    site_sms sms;
+    std::uint32_t settings_version = 0;   ///< that it is to have; 0: none
+    std::uint32_t settings_confirmed = 0; ///< that it says it has
+};
+
+/// A message that the modem at the centre received.
+struct sms_message {
+    std::uint32_t id = 0;
+    std::string sender; ///< as it came
+    bool data = false;
+    bool in_parts = false;
+    std::string text; ///< as it came
+    std::string hex;  ///< of data
+};
+
+/// Messages of a month, both ways.
+struct sms_count {
+    std::uint32_t received = 0;
+    std::uint32_t repeated = 0; ///< of these
+    std::uint32_t sent = 0;
+    std::uint32_t failed = 0;
+};
+
+/// A packet that is handed to the modem.
+struct sms_order {
+    std::uint32_t id = 0;
+    site_number site = 0;
+    std::uint32_t number = 0; ///< of the packet
+    tonique::layout layout = layout::acknowledgement;
+    time_point handed;
+};
+enum class sms_fate : std::uint8_t { waiting, sent, failed, gone };
+struct sms_outcome {
+    sms_fate fate = sms_fate::waiting;
+    std::uint32_t tries = 0; ///< how often the modem tried again
+    int code = -1;           ///< what it said
 };
 
 struct packet_record {
@@ -109,6 +166,32 @@ class ledger_store {
     virtual void set_keys(const site_record& s) = 0;
     /// Bounded by number and age; the oldest go.
     virtual void add_quarantined(std::span<const quarantined> rows) = 0;
+
+    // ---- settings ----
+
+    /// All that the site is to have now.
+    virtual std::vector<setting> settings_of(site_number site) = 0;
+    /// What the packet of that number says became of a version.
+    virtual void set_settings_state(site_number site, std::uint32_t packet, const settings_state& s,
+                                    time_point received) = 0;
+    /// It has lost them.
+    virtual void forget_settings_state(site_number site) = 0;
+
+    // ---- SMS ----
+
+    /// The first that are not processed, at most so many, held until the end of the transaction.
+    virtual std::vector<sms_message> messages(std::size_t most) = 0;
+    /// Also forgets the oldest processed ones, by number.
+    virtual void mark_processed(std::span<const std::uint32_t> ids) = 0;
+    virtual void count_sms(site_number site, const sms_count& more, time_point at) = 0;
+    /// A number that a person set stays.
+    virtual void set_sms(site_number site, const site_sms& s) = 0;
+    /// Into the modem's outbox; its id there.
+    virtual std::uint32_t hand_over(const sms_order& o, const std::string& number, const std::string& text) = 0;
+    /// What the modem has in hand, or has finished and nobody has looked.
+    virtual std::optional<sms_order> handed() = 0;
+    virtual sms_outcome look(std::uint32_t id) = 0;
+    virtual void finish(std::uint32_t id, const sms_outcome& o, time_point at) = 0;
 };
 
 } // namespace wesh::tonique

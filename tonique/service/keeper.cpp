@@ -2,6 +2,7 @@
 
 #include "common/log.hpp"
 #include "common/text.hpp"
+#include "tonique/database/site_settings.hpp"
 
 #include <chrono>
 #include <utility>
@@ -11,6 +12,7 @@ namespace {
 
 constexpr duration look_period{1000};
 constexpr duration look_pause{10'000};
+constexpr duration settings_period{600'000};
 
 call_error unavailable() {
     return {
@@ -75,6 +77,8 @@ void keeper::work() {
         look_at_revision(!list->batches.empty());
         if (!list->batches.empty()) settle(std::move(list->batches));
         for (const auto& e : list->enrolments) settle(e);
+        look_at_settings();
+        look_at_messages();
     }
 }
 
@@ -94,7 +98,7 @@ std::optional<keeper::work_list> keeper::next() {
     const auto any = [this] {
         return stopping_ || !waiting_.batches.empty() || !waiting_.enrolments.empty();
     };
-    if (!wake_.wait_for(lock, look_period, any)) return work_list{};
+    if (!wake_.wait_for(lock, more_messages_ ? duration{} : look_period, any)) return work_list{};
     wake_.wait_for(lock, options_.gather,
                    [this] { return stopping_ || packets_waiting_ >= options_.group_packets; });
     if (stopping_) return {};
@@ -118,11 +122,47 @@ void keeper::look_at_revision(bool now) {
     try {
         const auto found = connected().ask("revision", "SELECT number FROM revision WHERE id = 1");
         const auto number = found.empty() ? 0 : found.front().number(0);
-        if (std::exchange(revision_, number) != number) ledger_.reread();
+        if (std::exchange(revision_, number) == number) return;
+        ledger_.reread();
+        look_at_settings_ = {};
     } catch (const std::exception&) {
         // The next batch will tell; a server that is silent must not hold up each of them for this.
         look_at_ = blind_until_ = clock_.steady() + look_pause;
     }
+}
+
+void keeper::look_at_settings() {
+    if (outage_.resting() || clock_.steady() < look_at_settings_) return;
+    look_at_settings_ = clock_.steady() + settings_period;
+    try {
+        if (database::refresh_all_settings(connected(), clock_.now())) ledger_.reread();
+    } catch (const std::exception& e) {
+        log::warning("settings of sites: {}", sanitised(e.what()));
+    }
+}
+
+/// Messages have no caller that waits: between two transactions of theirs those who do have their turn.
+void keeper::look_at_messages() {
+    if (outage_.resting() || (!more_messages_ && clock_.steady() < look_at_messages_)) return;
+    look_at_messages_ = clock_.steady() + look_period;
+    more_messages_ = false;
+    try {
+        more_messages_ = ledger_.take_messages(options_.messages_at_once) == options_.messages_at_once;
+        if (!more_messages_) more_messages_ = ledger_.speak();
+        outage_.over();
+        message_trouble_.clear();
+    } catch (const store_unavailable& e) {
+        more_messages_ = false;
+        outage_.failed(e.what());
+    } catch (const std::exception& e) {
+        more_messages_ = false;
+        failed_at_messages(e.what());
+    }
+}
+
+void keeper::failed_at_messages(const std::string& why) {
+    look_at_messages_ = clock_.steady() + look_pause;
+    if (std::exchange(message_trouble_, why) != why) log::error("sms: {}", sanitised(why));
 }
 
 void keeper::settle(std::vector<waiting_batch> batches) {

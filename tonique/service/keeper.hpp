@@ -23,7 +23,8 @@ struct keeper_options {
     std::size_t group_packets = 1000;
     std::size_t queue_packets = 20'000;
     std::size_t queue_enrolments = 64;
-    std::size_t enrolment_tries = 20; ///< a minute
+    std::size_t enrolment_tries = 20;    ///< a minute
+    std::size_t messages_at_once = 200; ///< SMS in one transaction
 };
 
 class keeper {
@@ -63,6 +64,10 @@ class keeper {
     /// What has come, which after a second may be nothing; no list at all: it is time to stop.
     std::optional<work_list> next();
     void look_at_revision(bool now);
+    /// Bindings begin and end by the clock too.
+    void look_at_settings();
+    void look_at_messages();
+    void failed_at_messages(const std::string& why);
     void settle(std::vector<waiting_batch> batches);
     void settle(const waiting_enrolment& e);
     database::connection& connected();
@@ -81,6 +86,10 @@ class keeper {
     std::uint64_t revision_ = 0;
     duration look_at_{};
     duration blind_until_{}; ///< looking failed
+    duration look_at_settings_{};
+    duration look_at_messages_{};
+    bool more_messages_ = false;
+    std::string message_trouble_; ///< told once
     outage outage_;
 
     std::mutex mutex_;

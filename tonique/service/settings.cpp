@@ -37,6 +37,17 @@ constexpr std::array table{
            "how long a key that was replaced opens late packets", day, 3650 * day},
     option{"ledger.quarantined_at_once", option_type::number, "256", "",
            "refused packets kept of one transaction; further ones are counted", 0, 10'000},
+    option{"sms.messages_at_once", option_type::number, "200", "",
+           "messages of the modem taken in one transaction", 1, 10'000},
+    option{"sms.acknowledge_after", option_type::time, "24h", "",
+           "a site is told by SMS what was taken once the first of it is this old", 0, 30 * day},
+    option{"sms.acknowledge_packets", option_type::number, "32", "", "or when it is so many packets", 1, 10'000},
+    option{"sms.repeat_pause", option_type::time, "1h", "",
+           "a site that sends again what was taken is told so at most as often", 0, 30 * day},
+    option{"sms.settings_again", option_type::time, "24h", "",
+           "keys and settings are told by SMS again until the site has them", 60'000, 365 * day},
+    option{"sms.settings_parts", option_type::number, "20", "",
+           "settings that take more messages than this wait for HTTPS", 1, 200},
     option{"enrolment.tries_a_minute", option_type::number, "20", "", "codes tried in a minute, of all sites",
            1, 1000},
     option{"reports.queue", option_type::number, "64", "",
@@ -46,6 +57,8 @@ constexpr std::array table{
     option{"upkeep.readings_months", option_type::number, "120", "", "months of readings kept; 0: all", 0,
            1200},
     option{"upkeep.events_days", option_type::number, "730", "", "days of events kept", 1, 36'500},
+    option{"upkeep.messages_days", option_type::number, "90", "",
+           "days of SMS kept, of either way; the last 10,000 of each at most", 1, 36'500},
     option{"upkeep.packets_kept", option_type::number, "100000", "",
            "packets of a site whose numbers and tags are kept, the latest", 20'000, 100'000'000},
 };
@@ -77,6 +90,12 @@ keeper_options keeper_options_of(const option_values& o) {
     k.ledger.resend_after = o.time("ledger.resend_after");
     k.ledger.old_key_for = o.time("ledger.old_key_for");
     k.ledger.quarantined_at_once = count(o, "ledger.quarantined_at_once");
+    k.messages_at_once = count(o, "sms.messages_at_once");
+    k.ledger.acknowledge_after = o.time("sms.acknowledge_after");
+    k.ledger.acknowledge_packets = static_cast<std::uint32_t>(count(o, "sms.acknowledge_packets"));
+    k.ledger.repeat_pause = o.time("sms.repeat_pause");
+    k.ledger.settings_again = o.time("sms.settings_again");
+    k.ledger.settings_parts = count(o, "sms.settings_parts");
     k.enrolment_tries = count(o, "enrolment.tries_a_minute");
     return k;
 }
@@ -88,6 +107,7 @@ reader_options reader_options_of(const option_values& o) {
     r.upkeep.months_ahead = static_cast<unsigned>(count(o, "upkeep.months_ahead"));
     r.upkeep.readings_months = static_cast<unsigned>(count(o, "upkeep.readings_months"));
     r.upkeep.events_days = static_cast<unsigned>(count(o, "upkeep.events_days"));
+    r.upkeep.messages_days = static_cast<unsigned>(count(o, "upkeep.messages_days"));
     r.upkeep.packets_kept = static_cast<unsigned>(count(o, "upkeep.packets_kept"));
     return r;
 }
