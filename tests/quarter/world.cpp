@@ -45,6 +45,32 @@ class centre {
             return {};
         }
     }
+    /// What the modem received is taken when the daemon looks; again, when that failed.
+    void receive(const bytes& packet, const std::string& sender) {
+        store_.receive(sender, to_base16(packet));
+    }
+    /// Takes what the modem received, and gives it what it is to send; that.
+    std::vector<bytes> turn() {
+        if (fate_.crashes && !peace_ && dice_.chance(3)) begin();
+        trouble_ = fate_.crashes && !peace_ && dice_.chance(30);
+        try {
+            while (ledger_->take_messages(64) > 0) {
+            }
+            while (ledger_->speak()) {
+            }
+        } catch (const store_unavailable&) {
+            if (dice_.chance(300)) begin();
+        }
+        std::vector<bytes> sent;
+        for (auto& o : store_.orders()) {
+            if (o.outcome.fate != sms_fate::waiting) continue;
+            // The modem does not always manage.
+            const bool good = peace_ || !dice_.chance(30);
+            o.outcome.fate = good ? sms_fate::sent : sms_fate::failed;
+            if (good) sent.push_back(from_base16(o.text).value());
+        }
+        return sent;
+    }
     void peace() {
         peace_ = true;
         jump(-jumped_);
@@ -212,11 +238,19 @@ void world::deliver() {
     const auto now = ends_.front().site->steady();
     for (const auto& p : air_.arrived(now)) {
         intrude(p);
-        const auto back = centre_.take({p}, "sms");
-        // Who received the SMS keeps it until it was taken.
+        const auto from = peek(p).header.site;
+        if (std::none_of(ends_.begin(), ends_.end(), [&](const auto& e) {
+                return e.site->record().number == from && e.site->ways() == ways::datagrams;
+            })) {
+            centre_.receive(p, "+3360000000" + std::to_string(from));
+            continue;
+        }
+        const auto back = centre_.take({p}, "datagram");
+        // Who received the datagram keeps it until it was taken.
         if (!back) air_.send(p, now, fine);
         for (const auto& b : back.value_or(std::vector<bytes>{})) answer(b);
     }
+    for (const auto& b : centre_.turn()) answer(b);
     for (auto& e : ends_) {
         const auto packets = e.down->arrived(now);
         if (!packets.empty()) e.site->take(packets, chance_, may_crash_);
@@ -256,7 +290,10 @@ void world::intrude(const bytes& genuine) {
     }
     }
     ++forged_;
-    (void)centre_.take({forged}, "sms");
+    if (chance_.chance(500))
+        centre_.receive(forged, ";id>pwn;");
+    else
+        (void)centre_.take({forged}, "https");
     for (auto& e : ends_)
         if (chance_.chance(200)) e.site->take({&forged, 1}, chance_, may_crash_);
 }
