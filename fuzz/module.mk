@@ -25,13 +25,15 @@ $(eval $(call fuzz_target,modem,sim common,$(link.common)))
 $(eval $(call fuzz_target,packet,tonique common,$(link.tonique) $(link.common)))
 $(eval $(call fuzz_target,scenario,sim common,$(link.common)))
 $(eval $(call fuzz_target,sim_http,sim common,$(link.common)))
+$(eval $(call fuzz_target,sms_backup,sms tonique common,$(link.tonique) $(link.common)))
+$(eval $(call fuzz_target,sms_names,sms tonique common,$(link.tonique) $(link.common)))
 $(eval $(call fuzz_target,teleinfo,teleinfo common,$(link.common)))
 $(eval $(call fuzz_target,text,common,$(link.common)))
 
 # Writes the seeds anew after a format has changed: make build/fuzz/seeds && build/fuzz/seeds fuzz/corpus
 seed_sources := $(filter %seeds.cpp,$(wildcard fuzz/*.cpp))
 every_object += $(call objects,$(seed_sources))
-$(BUILD)/fuzz/seeds: $(call objects,$(seed_sources)) $(foreach l,$(daemon_tested) tonique,$(BUILD)/lib/$(l).a)
+$(BUILD)/fuzz/seeds: $(call objects,$(seed_sources)) $(foreach l,sms $(daemon_tested) tonique,$(BUILD)/lib/$(l).a)
 	@mkdir -p $(@D)
 	@echo '  LINK $@'
 	@$(CXX) $(LDFLAGS) -o $@ $^ $(daemon_group) $(link.tonique)

@@ -27,5 +27,7 @@ class corpus {
 void http_body_seeds(const std::filesystem::path& root);
 void modem_seeds(const std::filesystem::path& root);
 void packet_seeds(const std::filesystem::path& root);
+/// Of `sms_backup` and `sms_names`.
+void sms_seeds(const std::filesystem::path& root);
 
 } // namespace wesh::fuzz

@@ -49,6 +49,10 @@ std::string last_lines(const std::string& text, std::size_t bytes = 1500) {
     for (const int number : {SIGINT, SIGQUIT}) std::signal(number, SIG_DFL);
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);
+    if (!o.input.empty()) {
+        const int input = open(o.input.c_str(), O_RDONLY | O_CLOEXEC);
+        if (input < 0 || dup2(input, STDIN_FILENO) < 0) _exit(126);
+    }
     if (o.file_max != 0) {
         const rlimit limit{o.file_max, o.file_max};
         setrlimit(RLIMIT_FSIZE, &limit);

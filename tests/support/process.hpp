@@ -29,6 +29,7 @@ struct start_options {
     std::vector<std::pair<std::string, std::string>> environment; ///< beside that of the test
     uid_t user = 0;      ///< run as that user, which only root can; 0: as the test
     rlim_t file_max = 0; ///< RLIMIT_FSIZE, with SIGXFSZ ignored; 0: as the test
+    std::string input{}; ///< a file that is its standard input; empty: nothing to read
 };
 
 class process {

@@ -31,19 +31,20 @@ std::string flat(std::size_t n) {
            vary("impulsion.PULSE3", 900 + 13 * n) + vary("tic1.H_PLEINE", 1100 + 170 * n);
 }
 
-std::vector<simulated_box> flats(std::size_t count) {
+std::vector<simulated_box> flats(const site_plan& p) {
     std::vector<simulated_box> all;
-    for (std::size_t i = 1; i <= count; ++i) all.push_back({box_name(i), "0.84", flat(i)});
+    for (std::size_t i = 1; i <= p.boxes; ++i)
+        all.push_back({p.box + std::to_string(i), "0.84", flat(i)});
     return all;
 }
 
 /// A process on the hurried clock from the beginning, so that it and those after it agree.
-simulator simulator_on(const folder& f, std::size_t boxes, const std::string& clock) {
+simulator simulator_on(const folder& f, const site_plan& p, const std::string& clock) {
     setenv("WESH_CLOCK", clock.c_str(), 1);
     struct restore {
         ~restore() { unsetenv("WESH_CLOCK"); }
     } at_end;
-    return simulator{f, flats(boxes)};
+    return simulator{f, flats(p)};
 }
 
 } // namespace
@@ -60,7 +61,7 @@ time_point at(std::string_view text) { return parse_iso(text).value(); }
 
 // ---- the centre ----
 
-centre_side::centre_side(std::vector<std::string> more, const std::string& disk)
+centre_side::centre_side(std::vector<std::string> more, const std::string& disk, const std::string& settings)
     : database_folder{disk}
     , server{database_folder, std::move(more)} {
     make_certificate(where);
@@ -69,8 +70,8 @@ centre_side::centre_side(std::vector<std::string> more, const std::string& disk)
     write(where / "toniqued.toml",
           fmt::format("[rpc]\nsocket = \"{}\"\nreader_group = \"{}\"\nadmin_group = \"{}\"\n"
                       "[database]\nsocket = \"{}\"\nuser = \"toniqued\"\npassword_file = \"{}\"\n"
-                      "answer_time = \"2s\"\n",
-                      toniqued_socket, own_group(), own_group(), where / "m", where / "password"));
+                      "answer_time = \"2s\"\n{}",
+                      toniqued_socket, own_group(), own_group(), where / "m", where / "password", settings));
     done("db init");
     // MariaDB knows it by the system's user, who does not run this test.
     change("ALTER USER toniqued@localhost IDENTIFIED BY 'not secret'");
@@ -146,43 +147,67 @@ std::int64_t centre_side::number(const std::string& text) const {
 // ---- the site ----
 
 site_side::site_side(centre_side& c, std::size_t count, time_point first)
-    : boxes{count}
+    : site_side{c,
+                [count] {
+                    site_plan p;
+                    p.boxes = count;
+                    return p;
+                }(),
+                first} {}
+
+site_side::site_side(centre_side& c, site_plan p, time_point first)
+    : plan{std::move(p)}
+    , boxes{plan.boxes}
     , begin{first}
     , centre_{c}
     , real_{system_clock{}.now()}
-    , clock_{fmt::format("{},{},{}", iso_text(first), iso_text(real_), hurry)}
-    , simulated{simulator_on(where, count, clock_)}
+    , clock_{fmt::format("{},{},{}", iso_text(first), iso_text(real_), plan.hurry)}
+    , simulated{simulator_on(where, plan, clock_)}
     , weshd{where} {
     std::string text = fmt::format(
         "[site]\nname = \"{}\"\n[rpc]\nreader_group = \"{}\"\nadmin_group = \"{}\"\n"
         "[history]\ncommit_busy = \"100ms\"\ncommit_quiet = \"100ms\"\ncommit_unchanged = \"100ms\"\n",
-        site_name, own_group(), own_group());
-    for (std::size_t i = 1; i <= count; ++i)
-        text +=
-            fmt::format("[[device]]\nname = \"{0}\"\ndriver = \"wes\"\naddress = \"{1}\"\nperiod = "
-                        "\"200ms\"\nstale_after = \"6h\"\npause = \"0s\"\ntimeout = \"1s\"\nretries = 0\n",
-                        box_name(i), simulated.address(box_name(i)));
+        plan.name, own_group(), own_group());
+    for (std::size_t i = 1; i <= boxes; ++i)
+        text += fmt::format("[[device]]\nname = \"{}\"\ndriver = \"wes\"\naddress = \"{}\"\nperiod = "
+                            "\"{}\"\nstale_after = \"6h\"\npause = \"0s\"\ntimeout = \"1s\"\nretries = 0\n",
+                            box(i), simulated.address(box(i)), plan.period);
     weshd.configure(text);
     write(where / "site.toml",
           fmt::format("[weshd]\nsocket = \"{}\"\n[state]\ndirectory = \"{}\"\n[rpc]\nsocket = \"{}\"\n"
-                      "reader_group = \"{}\"\n[hours]\ngrace = \"2h\"\n",
-                      weshd.socket(), where / "outbox", tonique_socket, own_group()));
-    // A code lives ten minutes: enrolment is on the system's clock, as is tonique-admin.
-    c.start_toniqued();
-    c.start_httpd();
-    const auto shown = c.done(fmt::format("codes make {}", site_name));
+                      "reader_group = \"{}\"\n[hours]\ngrace = \"{}\"\n{}",
+                      weshd.socket(), where / "outbox", tonique_socket, own_group(), plan.grace, plan.more));
+    if (plan.number != site_number) c.done(fmt::format("sites add {} {}", plan.number, plan.name));
+    plan.https ? enrol_by_code() : enrol_by_key();
+}
+
+/// A code lives ten minutes: enrolment is on the system's clock, as is tonique-admin.
+void site_side::enrol_by_code() {
+    centre_.start_toniqued();
+    centre_.start_httpd();
+    const auto shown = centre_.done(fmt::format("codes make {}", plan.name));
     std::string code;
     std::istringstream words{shown};
     for (std::string word; words >> word;)
         if (word.size() == 11 && word[4] == '-') code = word;
-    process enrol{
-        {program("tonique-site"), "-c", where / "site.toml", "--ca", c.authority(), "enrol", c.url(), code},
-        where / "enrol.log"};
+    process enrol{{program("tonique-site"), "-c", where / "site.toml", "--ca", centre_.authority(), "enrol",
+                   centre_.url(), code},
+                  where / "enrol.log"};
     const auto end = enrol.wait();
     CHECK_MESSAGE("code \"" + code + "\" of \"" + shown + "\": " + enrol.output(), end.clean());
-    c.toniqued->stop();
-    c.set_clock(clock_);
-    c.start_toniqued();
+    centre_.toniqued->stop();
+    centre_.set_clock(clock_);
+    centre_.start_toniqued();
+}
+
+void site_side::enrol_by_key() {
+    const auto key = centre_.done(fmt::format("--quiet keys make {}", plan.name));
+    write(where / "typed", fmt::format("{}\n{}\n", plan.number, key));
+    start_options o;
+    o.input = where / "typed";
+    process enrol{{program("tonique-site"), "-c", where / "site.toml", "key"}, where / "enrol.log", o};
+    const auto end = enrol.wait();
+    CHECK_MESSAGE("key \"" + key + "\": " + enrol.output(), end.clean());
 }
 
 void site_side::start() {
@@ -206,7 +231,7 @@ void site_side::start_tonique() {
     tonique.reset();
     tonique = std::make_unique<process>(
         std::vector<std::string>{program("tonique-site"), "-c", where / "site.toml"}, where / "site.log",
-        start_options{{{"WESH_CLOCK", clock_}}, 0, 0});
+        start_options{{{"WESH_CLOCK", clock_}}, 0, 0, {}});
     tonique->wait_for("serving", from);
 }
 
@@ -233,6 +258,6 @@ void site_side::nothing_is_acknowledged_in_vain() {
     CHECK_MESSAGE(fmt::format("{} acknowledged, {} committed", believed, committed), believed <= committed);
 }
 
-time_point site_side::now() const noexcept { return begin + (system_clock{}.now() - real_) * hurry; }
+time_point site_side::now() const noexcept { return begin + (system_clock{}.now() - real_) * plan.hurry; }
 
 } // namespace wesh::test

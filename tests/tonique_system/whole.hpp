@@ -21,12 +21,27 @@ inline constexpr const char* site_name = "les-tilleuls";
 /// A day of it takes 24 seconds: an hour is a second.
 inline constexpr int hurry = 3600;
 
+/// What a site is.
+struct site_plan {
+    int number = site_number;
+    std::string name = site_name;
+    std::string box = "flat-"; ///< what the names of its boxes begin with
+    std::size_t boxes = 5;
+    bool https = true;
+    std::string more;  ///< of tonique-site's settings
+    std::string grace = "2h";
+    std::string period = "200ms"; ///< in which boxes are asked
+    int hurry = test::hurry;
+};
+
 /// toniqued, wesh-httpd and MariaDB.
 class centre_side {
   public:
     /// A database with the tables and one site in it, known by the account that the tables come with; `more`
     /// are options of mariadbd, whose data lie under `disk`.
-    explicit centre_side(std::vector<std::string> more = {}, const std::string& disk = "/tmp");
+    /// `settings` are more of toniqued's.
+    explicit centre_side(std::vector<std::string> more = {}, const std::string& disk = "/tmp",
+                         const std::string& settings = {});
 
     void start_toniqued();
     void start_httpd();
@@ -74,6 +89,7 @@ class centre_side {
 class site_side {
   public:
     site_side(centre_side& c, std::size_t boxes, time_point begin);
+    site_side(centre_side& c, site_plan p, time_point begin);
 
     /// Simulated boxes, weshd and tonique-site, and all of them are known at the centre.
     void start();
@@ -85,12 +101,19 @@ class site_side {
     /// What tonique-site takes for acknowledged is committed: asked in this order it cannot be otherwise.
     void nothing_is_acknowledged_in_vain();
     time_point now() const noexcept;
+    std::string box(std::size_t number) const { return plan.box + std::to_string(number); }
+    /// $WESH_CLOCK of all its programs.
+    const std::string& clock() const noexcept { return clock_; }
 
     folder where;
+    const site_plan plan;
     std::size_t boxes;
     time_point begin;
 
   private:
+    void enrol_by_code();
+    void enrol_by_key();
+
     centre_side& centre_;
     time_point real_;
     std::string clock_;

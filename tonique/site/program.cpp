@@ -165,7 +165,7 @@ class site_program {
         if (!core_.settings().sms.enabled || core_.member().number == 0) return;
         sms_options o{options_.text("sms.centre"), options_.text("sms.folder"), options_.text("sms.spool")};
         modem_ = std::make_unique<sms_carrier>(
-            std::move(o), *clock_, core_.handed_over(),
+            std::move(o), world_, core_.handed_over(),
             [this](const consignment& c, const carried& x) { came_back(c, x); },
             [this](const bytes& packet, const sms::incoming& by) { received(packet, by); });
     }
@@ -271,6 +271,7 @@ class site_program {
     std::string folder_;
     std::unique_ptr<wesh::clock> clock_;
     bool hurried_;
+    const system_clock world_; ///< of what no clock of ours can hurry
     database database_;
     core core_;
     io::loop loop_;
