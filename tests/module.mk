@@ -122,6 +122,7 @@ $(eval $(call integration_test,toniqued,ledger database toniquewire channel wire
 $(eval $(call integration_test,sms_smsd,sms tonique history common,$(link.sqlite) $(link.tonique) $(link.common)))
 $(eval $(call integration_test,httpd,rpcserver toniquewire wire tonique io common,$(link.io) $(link.rpc) $(link.common)))
 $(eval $(call integration_test,tonique_system,ledger database tonique $(site_libraries),$(link.mariadb) $(link.tonique) $(site_system)))
+$(eval $(call integration_test,sms_system,ledger database tonique $(site_libraries),$(link.mariadb) $(link.tonique) $(site_system)))
 $(eval $(call integration_test,example,$(site_libraries),$(site_system)))
 
 # The example with nothing changed but its address, which a test machine does not have.

@@ -2,7 +2,7 @@
 // itself.
 #include "tests/durability/disk.hpp"
 #include "tests/support/poll.hpp"
-#include "tests/tonique_system/whole.hpp"
+#include "tests/support/whole.hpp"
 
 #include "tonique/ledger/store.hpp"
 

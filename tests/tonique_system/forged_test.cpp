@@ -2,7 +2,7 @@
 // tells.
 #include "tests/ledger/site_end.hpp"
 #include "tests/support/poll.hpp"
-#include "tests/tonique_system/whole.hpp"
+#include "tests/support/whole.hpp"
 
 #include <curl/curl.h>
 

@@ -1,7 +1,7 @@
 // What happens to programs: killed, away for a while, or held up, at moments drawn at random.
 #pragma once
 
-#include "tests/tonique_system/whole.hpp"
+#include "tests/support/whole.hpp"
 
 #include <map>
 #include <random>

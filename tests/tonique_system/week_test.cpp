@@ -1,6 +1,6 @@
 // Some simulated days through the real programs: what weshd recorded is what MariaDB has, each reading once.
+#include "tests/support/whole.hpp"
 #include "tests/tonique_system/trouble.hpp"
-#include "tests/tonique_system/whole.hpp"
 
 #include <cstdio>
 #include <cstdlib>

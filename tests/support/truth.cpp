@@ -1,4 +1,4 @@
-#include "tests/tonique_system/truth.hpp"
+#include "tests/support/truth.hpp"
 
 #include "common/text.hpp"
 #include "common/time_text.hpp"
@@ -51,13 +51,14 @@ bool any_within(const index_history& h, time_point after, time_point upto) {
 
 } // namespace
 
-truth::truth(const wesh::interface& weshd, std::size_t boxes, time_point begin, time_point end)
+truth::truth(const wesh::interface& weshd, const std::string& box, std::size_t boxes, time_point begin,
+             time_point end)
     : begin_{begin}
     , end_{end} {
     for (std::size_t i = 1; i <= boxes; ++i)
         for (const auto& [column, pattern] : sources) {
-            counter x{box_name(i), column, {}};
-            for (const auto& p : weshd.describe({box_name(i) + "/" + pattern}))
+            counter x{box + std::to_string(i), column, {}};
+            for (const auto& p : weshd.describe({x.device + "/" + pattern}))
                 if (p.kind == point_kind::counter)
                     x.parts.push_back(history_of(weshd, p.path, begin - hour, end + duration{1}));
             std::erase_if(x.parts, [](const auto& h) { return h.empty(); });
@@ -178,7 +179,7 @@ void finish(centre_side& c, site_side& s, time_point end) {
                         std::to_string(upto)) == static_cast<std::int64_t>(s.boxes);
     });
     CHECK_MESSAGE("the last hours are never told: " + c.ask("status").text + s.tonique->output(), told);
-    const truth t{s.weshd.connect(), s.boxes, s.begin, end};
+    const truth t{s.weshd.connect(), s.plan.box, s.boxes, s.begin, end};
     s.weshd.stop();
     CHECK_MESSAGE("the outbox is never empty", soon(30s, [&] { return s.waiting() == 0; }));
     CHECK_EQUAL(s.carrier("last-number"), s.carrier("acknowledged-number"));

@@ -1,7 +1,7 @@
 // What weshd's own history says, held against what MariaDB has.
 #pragma once
 
-#include "tests/tonique_system/whole.hpp"
+#include "tests/support/whole.hpp"
 
 #include <map>
 #include <tuple>
@@ -14,8 +14,9 @@ using index_history = std::map<time_point, std::int64_t>;
 /// By box and column of the ledger: PULS1 to PULS4, and INDTI, which is the sum of several counters.
 class truth {
   public:
-    /// From weshd, up to `end`.
-    truth(const wesh::interface& weshd, std::size_t boxes, time_point begin, time_point end);
+    /// From weshd, up to `end`; of the boxes BOX1, BOX2, ...
+    truth(const wesh::interface& weshd, const std::string& box, std::size_t boxes, time_point begin,
+          time_point end);
 
     /// Fails the test at the first hour that differs or is missing; how many were compared.
     std::size_t compare(const centre_side& c) const;

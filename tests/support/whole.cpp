@@ -1,4 +1,4 @@
-#include "tests/tonique_system/whole.hpp"
+#include "tests/support/whole.hpp"
 
 #include "common/clock.hpp"
 #include "common/text.hpp"
@@ -33,8 +33,7 @@ std::string flat(std::size_t n) {
 
 std::vector<simulated_box> flats(const site_plan& p) {
     std::vector<simulated_box> all;
-    for (std::size_t i = 1; i <= p.boxes; ++i)
-        all.push_back({p.box + std::to_string(i), "0.84", flat(i)});
+    for (std::size_t i = 1; i <= p.boxes; ++i) all.push_back({p.box + std::to_string(i), "0.84", flat(i)});
     return all;
 }
 
@@ -160,7 +159,7 @@ site_side::site_side(centre_side& c, site_plan p, time_point first)
     , boxes{plan.boxes}
     , begin{first}
     , centre_{c}
-    , real_{system_clock{}.now()}
+    , real_{plan.real.value_or(system_clock{}.now())}
     , clock_{fmt::format("{},{},{}", iso_text(first), iso_text(real_), plan.hurry)}
     , simulated{simulator_on(where, plan, clock_)}
     , weshd{where} {

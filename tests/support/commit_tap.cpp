@@ -1,4 +1,4 @@
-#include "tests/tonique_system/commit_tap.hpp"
+#include "tests/support/commit_tap.hpp"
 
 #include "tests/support/poll.hpp"
 #include "tests/support/test.hpp"

@@ -3,13 +3,14 @@
 #pragma once
 
 #include "tests/support/certificate.hpp"
+#include "tests/support/commit_tap.hpp"
 #include "tests/support/mariadb.hpp"
 #include "tests/support/site.hpp"
 #include "tests/support/test.hpp"
-#include "tests/tonique_system/commit_tap.hpp"
 #include "tonique/database/database.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,10 +29,11 @@ struct site_plan {
     std::string box = "flat-"; ///< what the names of its boxes begin with
     std::size_t boxes = 5;
     bool https = true;
-    std::string more;  ///< of tonique-site's settings
+    std::string more; ///< of tonique-site's settings
     std::string grace = "2h";
     std::string period = "200ms"; ///< in which boxes are asked
     int hurry = test::hurry;
+    std::optional<time_point> real{}; ///< when its clock began, in the world's time; now
 };
 
 /// toniqued, wesh-httpd and MariaDB.
