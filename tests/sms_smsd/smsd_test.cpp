@@ -1,7 +1,7 @@
 // The queue and the real gammu-smsd 1.42, with a dummy phone and the configuration that ships.
 #include "tests/sms/sms_fixture.hpp"
-#include "tests/support/poll.hpp"
 #include "tests/sms_smsd/shipped_smsd.hpp"
+#include "tests/support/poll.hpp"
 
 #include <set>
 
