@@ -32,10 +32,10 @@ void check_backup(std::string_view text) {
                     back->front().said.data == m.data,
                 "what can be sent comes back");
     }
-    // Whatever stands behind a whole file that repeats it changes nothing.
-    if (2 * text.size() < sms::backup_bytes_max) {
-        const auto twice = sms::read_backup(std::string{text} + "\n" + std::string{text});
-        require(!twice || *twice == *all, "a repeated section counts once");
+    // As gammu-smsd 1.42 repeats its file: from the first section on.
+    if (text.starts_with("[SMSBackup") && text.ends_with('\n') && 2 * text.size() < sms::backup_bytes_max) {
+        const auto twice = sms::read_backup(std::string{text} + std::string{text});
+        require(twice && *twice == *all, "a repeated section counts once");
     }
 }
 

@@ -23,8 +23,11 @@ constexpr const char* hidden = ".wesh-next";
 }
 
 io::descriptor open_folder(int parent, const char* name, const std::string& path) {
-    if (mkdirat(parent, name, 0770) != 0 && errno != EEXIST) refuse(path);
-    io::descriptor fd{openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+    const auto opened = [&] {
+        return io::descriptor{openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)};
+    };
+    auto fd = opened();
+    if (!fd && errno == ENOENT && mkdirat(parent, name, 0770) == 0) fd = opened();
     if (!fd) refuse(path);
     return fd;
 }
