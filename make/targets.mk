@@ -7,7 +7,7 @@ help:
 
 ## make                 everything, into build/
 ## make demo            two simulated boxes, weshd and a live table; Ctrl-C ends it all
-## make demo-tonique    two simulated sites and a centre, commissioned; hours pass in seconds
+## make demo-tonique    three simulated sites, one with a modem alone, and a centre; hours pass in seconds
 ## make check           install what is missing, build, run every test
 ## make check-unit      tests that need nothing but themselves
 ## make check-integration  tests that start the real programs

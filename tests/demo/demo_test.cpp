@@ -1,5 +1,6 @@
-// The demonstration of the centre, which commissions two sites as a technician does, and looks for itself
-// whether readings and consumption arrive and whether a gap is repaired.
+// The demonstration of the centre, which commissions sites as a technician does, and looks for itself whether
+// readings and consumption arrive, whether a gap is repaired, and whether a site that has only a modem is
+// heard.
 #include "tests/support/folder.hpp"
 #include "tests/support/mariadb.hpp"
 #include "tests/support/process.hpp"
@@ -14,11 +15,11 @@ using namespace std::chrono_literals;
 
 class demo_test : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(demo_test);
-    CPPUNIT_TEST(two_sites_are_commissioned_and_a_gap_is_repaired);
+    CPPUNIT_TEST(sites_are_commissioned_a_gap_is_repaired_and_a_modem_heard);
     CPPUNIT_TEST_SUITE_END();
 
   private:
-    void two_sites_are_commissioned_and_a_gap_is_repaired() {
+    void sites_are_commissioned_a_gap_is_repaired_and_a_modem_heard() {
         peers_folder();
         const folder f;
         process demo{{std::filesystem::absolute("sim/demo-tonique").string(), build_folder(), "--once", "90"},
@@ -27,7 +28,8 @@ class demo_test : public CppUnit::TestFixture {
         if (end.code == 3) throw not_run{demo.output()};
         CHECK_MESSAGE(end.text() + ": " + demo.output(), end.clean());
         for (const auto* seen :
-             {"seen: readings and consumption", "seen: a gap,", "seen: the gap was repaired"})
+             {"seen: readings and consumption", "seen: a gap,", "seen: the gap was repaired",
+              "seen: readings of a site that has only a modem"})
             CHECK_MESSAGE(seen, demo.output().find(seen) != std::string::npos);
     }
 };
