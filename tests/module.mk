@@ -32,8 +32,8 @@ endef
 $(eval $(call unit_test,common,common,$(link.common)))
 $(eval $(call unit_test,consumption,consumption tonique common,$(link.common)))
 $(eval $(call unit_test,history,history common,$(link.sqlite) $(link.common)))
-$(eval $(call unit_test,ledger,ledger tonique common,$(link.tonique) $(link.common)))
-$(eval $(call unit_test,quarter,toniquesite sms ledger tonique history common,$(link.sqlite) $(link.tonique) $(link.common)))
+$(eval $(call unit_test,ledger,ledger sms tonique common,$(link.tonique) $(link.common)))
+$(eval $(call unit_test,quarter,toniquesite ledger sms tonique history common,$(link.sqlite) $(link.tonique) $(link.common)))
 $(eval $(call unit_test,rpc_channel,channel wire common,$(link.wesh)))
 $(eval $(call unit_test,libclient,$(wesh_libraries),$(link.wesh)))
 $(eval $(call unit_test,clients,client $(wesh_libraries),$(link.wesh)))
@@ -115,13 +115,13 @@ $(eval $(call integration_test,dump,client $(site_libraries),$(site_system)))
 $(eval $(call integration_test,top_terminal,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,meters,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,sms_air,$(site_libraries),$(site_system)))
-admin_tested := admin client report ledger consumption database tonique common
+admin_tested := admin client report ledger consumption database sms tonique common
 $(eval $(call integration_test,admin,$(admin_tested),$(link.mariadb) $(link.tonique) $(link.common)))
-$(eval $(call integration_test,database,ledger database tonique common,$(link.mariadb) $(link.tonique) $(link.common)))
-$(eval $(call integration_test,toniqued,ledger database toniquewire channel wire tonique io common,$(link.io) $(link.rpc) $(link.mariadb) $(link.tonique) $(link.common)))
+$(eval $(call integration_test,database,ledger sms database tonique common,$(link.mariadb) $(link.tonique) $(link.common)))
+$(eval $(call integration_test,toniqued,ledger sms database toniquewire channel wire tonique io common,$(link.io) $(link.rpc) $(link.mariadb) $(link.tonique) $(link.common)))
 $(eval $(call integration_test,sms_smsd,sms tonique history common,$(link.sqlite) $(link.tonique) $(link.common)))
 $(eval $(call integration_test,httpd,rpcserver toniquewire wire tonique io common,$(link.io) $(link.rpc) $(link.common)))
-$(eval $(call integration_test,tonique_system,ledger database tonique $(site_libraries),$(link.mariadb) $(link.tonique) $(site_system)))
+$(eval $(call integration_test,tonique_system,ledger sms database tonique $(site_libraries),$(link.mariadb) $(link.tonique) $(site_system)))
 $(eval $(call integration_test,example,$(site_libraries),$(site_system)))
 
 # The example with nothing changed but its address, which a test machine does not have.

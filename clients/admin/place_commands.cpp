@@ -2,7 +2,7 @@
 #include "clients/admin/admin.hpp"
 
 #include "common/text.hpp"
-#include "tonique/intake/message.hpp"
+#include "libtonique/sms/message.hpp"
 #include "tonique/consumption/recompute.hpp"
 #include "tonique/database/upkeep.hpp"
 
