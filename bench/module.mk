@@ -10,7 +10,7 @@ $(BUILD)/bench/$(1): $(call objects,bench/$(1).cpp) $(foreach l,$(2),$(BUILD)/li
 	@$(CXX) $(LDFLAGS) -o $$@ $$^ $(3)
 endef
 $(eval $(call bench,history_bench,history common,$(link.sqlite) $(link.common)))
-$(eval $(call bench,ledger_bench,testsupport ledger database tonique common,-lcppunit $(link.mariadb) $(link.tonique) $(link.common)))
+$(eval $(call bench,ledger_bench,testsupport ledger sms database tonique common,-lcppunit $(link.mariadb) $(link.tonique) $(link.common)))
 $(eval $(call library,benchsupport,bench/children.cpp bench/ping_pong.cpp))
 $(eval $(call bench,rpc_bench,wesh channel rpcserver wire benchsupport io common,$(link.wesh) $(link.io)))
 $(eval $(call bench,read_bench,wesh channel wire benchsupport io common,$(link.wesh) $(link.io) $(link.common)))
@@ -21,4 +21,4 @@ $(eval $(call bench,meters_bench,wesh channel wire benchsupport io common,$(link
 $(eval $(call bench,site_bench,toniquesite wesh channel wire sms tonique history benchsupport io common,$(link.wesh) $(link.io) $(link.sqlite) $(link.tonique) $(link.common)))
 $(eval $(call library,dwellings,bench/dwellings.cpp bench/other_dwellings.cpp))
 $(eval $(call bench,packet_bench,dwellings tonique common,$(link.common)))
-$(eval $(call bench,intake_bench,dwellings ledger tonique common,$(link.tonique) $(link.common)))
+$(eval $(call bench,intake_bench,dwellings ledger sms tonique common,$(link.tonique) $(link.common)))

@@ -13,7 +13,7 @@ $(eval $(call library,packettool,$(wildcard clients/packet/*.cpp)))
 $(eval $(call program,tonique-packet,clients/tonique-packet.cpp,packettool client tonique io common,$(link.tonique) $(link.common)))
 
 $(eval $(call library,admin,$(wildcard clients/admin/*.cpp)))
-admin_libraries := admin client report consumption database tonique common
+admin_libraries := admin client report consumption database sms tonique common
 admin_system := $(link.mariadb) $(link.tonique) $(link.common)
 $(eval $(call program,tonique-admin,clients/tonique-admin.cpp,$(admin_libraries),$(admin_system)))
 # g++ 12 takes an optional for unset where a sanitizer has kept its parts from being inlined.

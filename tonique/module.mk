@@ -7,7 +7,7 @@ $(eval $(call library,report,$(wildcard tonique/report/*.cpp)))
 $(eval $(call library,toniqueservice,$(wildcard tonique/service/*.cpp)))
 $(eval $(call library,toniquesite,$(wildcard tonique/site/*.cpp)))
 
-toniqued_libraries := toniqueservice report consumption ledger enrolment database toniquewire rpcserver wire tonique io common
+toniqued_libraries := toniqueservice report consumption ledger sms enrolment database toniquewire rpcserver wire tonique io common
 toniqued_system := $(link.io) $(link.rpc) $(link.mariadb) $(link.tonique) $(link.common)
 $(eval $(call program,toniqued,tonique/toniqued.cpp,$(toniqued_libraries),$(toniqued_system)))
 

@@ -11,12 +11,13 @@ namespace wesh::admin {
 namespace {
 
 constexpr std::string_view program = "tonique-admin";
-constexpr std::string_view site_options = "--name --zone --address --town --telephone";
+constexpr std::string_view site_options = "--name --zone --address --town --telephone --modem";
 constexpr std::string_view dwelling_options = "--name --type --area --annex --hardware";
 
 constexpr std::string_view database_group = "The database";
 constexpr std::string_view places = "Sites and dwellings";
 constexpr std::string_view bindings = "Which point serves which dwelling";
+constexpr std::string_view settings = "What is set at sites from here";
 constexpr std::string_view secrets = "Keys and users";
 constexpr std::string_view looking_back = "What was refused, and what was changed";
 
@@ -39,12 +40,15 @@ constexpr std::array command_table{
                  "into a database without tables; a FILE that is not whole is refused",
                  "tonique-admin db restore /var/backups/tonique.sql --database tonique_old"},
                 nullptr},
-    command_row{{"sites add", "NUMBER NAME [--zone ZONE] [--address TEXT] [--town TEXT] [--telephone TEXT]",
+    command_row{{"sites add",
+                 "NUMBER NAME [--zone ZONE] [--address TEXT] [--town TEXT] [--telephone TEXT] [--modem NUMBER]",
                  2, 2, site_options, places, "a site; NUMBER, from 1 to 65535, is in its packets for good",
                  "tonique-admin sites add 3 harbour-street --town Brest"},
                 add_site},
     command_row{{"sites set",
-                 "SITE [--name NAME] [--zone ZONE] [--address TEXT] [--town TEXT] [--telephone TEXT]", 1, 1,
+                 "SITE [--name NAME] [--zone ZONE] [--address TEXT] [--town TEXT] [--telephone TEXT]"
+                 " [--modem NUMBER]",
+                 1, 1,
                  site_options, places, "change what is said of it",
                  "tonique-admin sites set 3 --telephone '+33 2 98 00 00 00'"},
                 set_site},
@@ -87,6 +91,16 @@ constexpr std::array command_table{
         swap_binding},
     command_row{{"bindings list", "[SITE]", 0, 1, "", bindings, "bindings, those that have ended too", ""},
                 list_bindings},
+    command_row{{"settings set", "SITE KIND [DEVICE[.COLUMN]] VALUE", 3, 4, "", settings,
+                 "set it at the site, which is told and confirms", 
+                 "tonique-admin settings set harbour-street poll.interval flat-12 30s"},
+                set_setting},
+    command_row{{"settings unset", "SITE KIND [DEVICE[.COLUMN]]", 2, 3, "", settings,
+                 "as the site's own files say again", ""},
+                unset_setting},
+    command_row{{"settings list", "[SITE]", 0, 1, "", settings,
+                 "what is set, and whether sites have it: version wanted and confirmed, what was refused", ""},
+                list_settings},
     command_row{
         {"keys make", "SITE", 1, 1, "", secrets, "the first key, shown once, to be typed at the site", ""},
         make_key},
@@ -137,6 +151,7 @@ constexpr std::array option_table{
     client::option_row{"--address", "TEXT", "where it stands"},
     client::option_row{"--town", "TEXT", "in which town"},
     client::option_row{"--telephone", "TEXT", "whom to call"},
+    client::option_row{"--modem", "NUMBER", "of its modem, as +33612345678; empty: learned from its packets"},
     client::option_row{"--type", "TYPE", "T1, T2, ..."},
     client::option_row{"--area", "M2", "of the dwelling"},
     client::option_row{"--annex", "M2", "of what belongs to it"},
@@ -157,6 +172,7 @@ constexpr std::array option_table{
 constexpr std::array choice_table{
     client::choice_row{"FORMAT", "table|csv|json"},
     client::choice_row{"ROLE", "electricity|gas|cold-water|hot-water|heat|temperature"},
+    client::choice_row{"KIND", "alarms.severity|sms.monthly|poll.interval|threshold.hour|threshold.day"},
     client::choice_row{"COLUMN", "PULS1|PULS2|PULS3|PULS4|INDTI|TEMP"},
 };
 

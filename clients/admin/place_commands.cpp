@@ -2,6 +2,7 @@
 #include "clients/admin/admin.hpp"
 
 #include "common/text.hpp"
+#include "libtonique/sms/message.hpp"
 #include "tonique/consumption/recompute.hpp"
 #include "tonique/database/upkeep.hpp"
 
@@ -13,7 +14,7 @@ namespace {
 using client::usage_error;
 using tonique::database::parameter;
 
-enum class form : std::uint8_t { text, name, zone, square_metres, type };
+enum class form : std::uint8_t { text, name, zone, square_metres, type, modem };
 
 /// What can be said of a site or a dwelling, beside its number: each is an option of `add` and of `set`.
 struct setting {
@@ -40,6 +41,9 @@ constexpr std::array site_settings{
     SITE_SETTING("--address", "an address", 100, form::text, "sit_adresse"),
     SITE_SETTING("--town", "a town", 40, form::text, "sit_ville"),
     SITE_SETTING("--telephone", "a telephone number", 20, form::text, "sit_telephone"),
+    setting{"--modem", "the number of a modem", 16, form::modem, "SELECT number FROM site_sms WHERE site = ?",
+            "INSERT INTO site_sms SET number = ?, site = ?, by_person = number IS NOT NULL"
+            " ON DUPLICATE KEY UPDATE number = VALUES(number), by_person = VALUES(number) IS NOT NULL"},
 };
 constexpr std::array dwelling_settings{
     DWELLING_SETTING("--name", "a dwelling's name", 30, form::text, "app_nom"),
@@ -66,6 +70,8 @@ void check(const setting& s, std::string_view said) {
             throw usage_error{e.what()};
         }
     }
+    if (s.as == form::modem && !said.empty() && !sms::is_number(said))
+        throw usage_error{fmt::format("the number of a modem is + and 4 to 15 digits, not '{}'", said)};
     if (s.as == form::name && !is_name(said))
         throw usage_error{fmt::format("'{}' is no name: letters, digits, - and _", said)};
 }

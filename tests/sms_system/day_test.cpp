@@ -200,7 +200,8 @@ class day_test : public CppUnit::TestFixture {
             const bool complete = soon(240s, [&] {
                 return hours_there(w, s, begin + 1h, end) == static_cast<std::int64_t>(s.boxes) * 27;
             });
-            CHECK_MESSAGE(s.plan.name + " is not complete: " + state_of(w), complete);
+            if (!complete) std::fputs(state_of(w).c_str(), stderr);
+            CHECK_MESSAGE(s.plan.name + " is not complete", complete);
             s.nothing_is_acknowledged_in_vain();
             compared += t.compare(w.centre);
         }

@@ -1,21 +1,11 @@
 #include "tonique/intake/message.hpp"
 
 #include "common/text.hpp"
+#include "libtonique/sms/message.hpp"
 
 #include <fmt/format.h>
 
 namespace wesh::tonique {
-
-// Until libtonique/sms has them.
-namespace sms {
-enum class coding : std::uint8_t { text, data };
-static std::optional<bytes> packet_in(coding c, std::string_view text, std::span<const std::uint8_t> data) {
-    auto packet = c == coding::data ? bytes{data.begin(), data.end()}
-                                    : from_base16(trimmed(text)).value_or(bytes{});
-    if (packet.size() < header_size || packet.size() > small_max) return {};
-    return packet;
-}
-} // namespace sms
 
 namespace {
 

@@ -2,6 +2,7 @@
 
 #include "common/text.hpp"
 #include "common/time_text.hpp"
+#include "libtonique/sms/message.hpp"
 
 #include <fmt/format.h>
 
@@ -9,14 +10,6 @@
 #include <string_view>
 
 namespace wesh::tonique {
-
-// Until libtonique/sms has it.
-namespace sms {
-static bool is_number(std::string_view text) noexcept {
-    return text.size() >= 5 && text.size() <= 16 && text[0] == '+' &&
-           std::all_of(text.begin() + 1, text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-} // namespace sms
 
 namespace {
 

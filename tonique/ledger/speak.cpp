@@ -20,9 +20,8 @@ bool is_past(time_point since, duration least, time_point now) noexcept {
 }
 
 bool taken_is_due(const site_sms& s, const ledger_options& o, time_point now) noexcept {
-    if (s.failures != 0 && s.news + (s.repeat_since == no_time ? 0U : 1U) != 0) return true;
     return s.news >= o.acknowledge_packets || (s.news != 0 && now - s.news_since >= o.acknowledge_after) ||
-           (s.repeat_since != no_time && is_past(s.told, o.repeat_pause, now));
+           (s.repeat_since != no_time && (s.failures != 0 || is_past(s.told, o.repeat_pause, now)));
 }
 
 bool key_is_due(const site_record& s, const ledger_options& o, time_point now) noexcept {

@@ -30,7 +30,7 @@ constexpr report_text reports_report{
 std::vector<const report_text*> all_reports() {
     std::vector<const report_text*> all{&reports_report};
     for (const auto& r : statement_reports()) all.push_back(&r);
-    for (const auto* r : {&gaps_report, &consumption_report, &explain_report}) all.push_back(r);
+    for (const auto* r : {&gaps_report, &consumption_report, &explain_report, &settings_report, &sms_report}) all.push_back(r);
     return all;
 }
 
@@ -96,6 +96,8 @@ table_cell cell_of(const database::rows::row& row, std::size_t i, cell_type type
     }
     case cell_type::reading:
         return decimal{number(), scale};
+    case cell_type::clock_source:
+        return text_cell(to_text(static_cast<clock_source>(small())));
     case cell_type::hex:
         return text_cell(hex_text(row.bytes(i)));
     }

@@ -16,39 +16,92 @@ constexpr argument_text site_argument{"site", "number or name of a site; all sit
 
 constexpr std::array only_site{site_argument};
 
+/// A statement learns what time it is by its `since`.
+constexpr duration just_now{1};
+
 constexpr std::array status_columns{
     column_text{"site", "", "", right, cell_type::number},
     column_text{"name", "SITE"},
     column_text{"last_packet", "", "", false, cell_type::milliseconds},
     column_text{"layout", "", "", false, cell_type::layout},
-    column_text{"age", "LAST PACKET", "", right, cell_type::age},
-    column_text{"cumulative", "UP TO", "", right, cell_type::number},
+    column_text{"age", "LAST", "", right, cell_type::age},
+    column_text{"carrier", "BY"},
+    column_text{"cumulative", "", "", right, cell_type::number},
     column_text{"highest", "", "", right, cell_type::number},
     column_text{"holes", "HOLES", "", right, cell_type::number},
-    column_text{"waiting", "WAITING", "", right, cell_type::number},
-    column_text{"oldest", "SINCE", "", false, cell_type::hour},
+    column_text{"waiting", "WAITS", "", right, cell_type::number},
+    column_text{"oldest", "", "", false, cell_type::hour},
     column_text{"free", "", "MB", right, cell_type::number},
     column_text{"devices", "", "", right, cell_type::number},
     column_text{"silent", "SILENT", "", right, cell_type::number},
     column_text{"state_received", "", "", false, cell_type::milliseconds},
     column_text{"state_time", "", "", false, cell_type::seconds},
     column_text{"release", ""},
-    column_text{"to_compute", "TO COMPUTE", "", right, cell_type::number},
+    column_text{"to_compute", "", "", right, cell_type::number},
+    column_text{"clock", "CLOCK"},
+    column_text{"clock_source", "", "", false, cell_type::clock_source},
+    column_text{"clock_offset", "", "s", right, cell_type::number},
+    column_text{"clock_doubtful", "", "", right, cell_type::number},
+    column_text{"sms", "SMS"},
+    column_text{"sms_received", "", "", right, cell_type::number},
+    column_text{"sms_repeated", "", "", right, cell_type::number},
+    column_text{"sms_sent", "", "", right, cell_type::number},
+    column_text{"sms_failed", "", "", right, cell_type::number},
+    column_text{"settings", "SETTINGS"},
+    column_text{"settings_wanted", "", "", right, cell_type::number},
+    column_text{"settings_confirmed", "", "", right, cell_type::number},
 };
-// Numbers that were given up are no holes.
+// Numbers that were given up are no holes. The month is that of the site's clocks.
 constexpr std::string_view status_sql = ASKED
-    "SELECT s.sit_id, s.sit_id, s.sit_nom, p.received, p.layout, p.received, g.cumulative, g.highest,"
+    "SELECT s.sit_id, s.sit_id, s.sit_nom, p.received, p.layout, p.received, p.carrier, g.cumulative, g.highest,"
     " CAST(g.highest AS SIGNED) - CAST(g.cumulative AS SIGNED)"
     " - (SELECT COUNT(*) FROM packet k WHERE k.site = s.sit_id AND k.number > g.cumulative)"
     " - (SELECT COALESCE(SUM(LEAST(u.last_number, g.highest) - GREATEST(u.first_number, g.cumulative + 1)"
     " + 1), 0) FROM given_up u WHERE u.site = s.sit_id AND u.last_number > g.cumulative"
     " AND u.first_number <= g.highest),"
     " t.waiting, t.oldest_hour, t.free_mb, t.devices, t.silent, t.received, t.time, t.release_name,"
-    " (SELECT COUNT(*) FROM dirty_day d WHERE d.site = s.sit_id)"
+    " (SELECT COUNT(*) FROM dirty_day d WHERE d.site = s.sit_id),"
+    " CONCAT(IF(t.clock_doubtful, 'doubtful', ELT(t.clock_source, 'network', 'centre', 'meter', 'stamp', 'box')),"
+    " IF(t.clock_offset = 0, '', CONCAT(' ', IF(t.clock_offset > 0, '+', ''), t.clock_offset, 's'))),"
+    " t.clock_source, t.clock_offset, t.clock_doubtful,"
+    " CONCAT(m.received, '/', m.sent), m.received, m.repeated, m.sent, m.failed,"
+    " IF(w.confirmed < w.version, 'wait', IF(w.refused = 0, 'applied', CONCAT(w.refused, ' refused'))),"
+    " w.version, w.confirmed"
     " FROM asked JOIN site s ON (asked.site IS NULL OR s.sit_id = asked.site) AND s.sit_id > asked.seen"
     " LEFT JOIN site_progress g ON g.site = s.sit_id"
     " LEFT JOIN packet p ON p.site = s.sit_id AND p.number = g.highest"
-    " LEFT JOIN site_state t ON t.site = s.sit_id ORDER BY 1 LIMIT ?";
+    " LEFT JOIN site_state t ON t.site = s.sit_id"
+    " LEFT JOIN zone_change z ON z.zone = s.sit_zone AND z.from_time <= asked.since AND z.to_time > asked.since"
+    " LEFT JOIN sms_month m ON m.site = s.sit_id AND m.month = DATE_FORMAT(TIMESTAMPADD(SECOND,"
+    " CAST(asked.since AS SIGNED) + COALESCE(z.utc_offset, 0), TIMESTAMP'1970-01-01 00:00:00'), '%Y-%m')"
+    " LEFT JOIN site_settings w ON w.site = s.sit_id ORDER BY 1 LIMIT ?";
+
+constexpr std::array modems_columns{
+    column_text{"site", "SITE"},
+    column_text{"number", "NUMBER"},
+    column_text{"known_by", "KNOWN BY"},
+    column_text{"last_sender", ""},
+    column_text{"heard", "LAST", "", right, cell_type::age},
+    column_text{"heard_https", "", "", right, cell_type::milliseconds},
+    column_text{"news", "NEWS", "", right, cell_type::number},
+    column_text{"told", "TOLD", "", right, cell_type::age},
+    column_text{"month", ""},
+    column_text{"received", "IN", "", right, cell_type::number},
+    column_text{"repeated", "REPEATED", "", right, cell_type::number},
+    column_text{"sent", "OUT", "", right, cell_type::number},
+    column_text{"failed", "FAILED", "", right, cell_type::number},
+    column_text{"again_at", "", "", right, cell_type::milliseconds},
+};
+constexpr std::string_view modems_sql = ASKED
+    "SELECT s.sit_id, s.sit_nom, x.number, IF(x.number IS NULL, NULL, IF(x.by_person, 'a person', 'its packets')),"
+    " x.last_sender, NULLIF(x.heard_sms, 0), NULLIF(x.heard_https, 0), x.news, NULLIF(x.told, 0), m.month,"
+    " m.received, m.repeated, m.sent, m.failed, NULLIF(x.again_at, 0)"
+    " FROM asked JOIN site s ON (asked.site IS NULL OR s.sit_id = asked.site) AND s.sit_id > asked.seen"
+    " LEFT JOIN site_sms x ON x.site = s.sit_id"
+    " LEFT JOIN zone_change z ON z.zone = s.sit_zone AND z.from_time <= asked.since AND z.to_time > asked.since"
+    " LEFT JOIN sms_month m ON m.site = s.sit_id AND m.month = DATE_FORMAT(TIMESTAMPADD(SECOND,"
+    " CAST(asked.since AS SIGNED) + COALESCE(z.utc_offset, 0), TIMESTAMP'1970-01-01 00:00:00'), '%Y-%m')"
+    " ORDER BY 1 LIMIT ?";
 
 constexpr std::array sites_columns{
     column_text{"site", "NUMBER", "", right, cell_type::number},
@@ -220,7 +273,9 @@ constexpr std::string_view packets_sql =
 
 constexpr std::array table{
     report_text{"status", "how each site is: its last packet, what is missing, what waits there", only_site,
-                status_columns, status_sql},
+                status_columns, status_sql, just_now},
+    report_text{"modems", "the modems of sites: their numbers, and the SMS of the month", only_site, modems_columns,
+                modems_sql, just_now},
     report_text{"sites", "the sites", only_site, sites_columns, sites_sql},
     report_text{"dwellings", "the dwellings", only_site, dwellings_columns, dwellings_sql},
     report_text{"bindings", "which point serves which dwelling, in which role, from when to when", only_site,

@@ -32,6 +32,7 @@ enum class cell_type : std::uint8_t {
     column_unit, ///< the number of a column: what its values are in
     reading,     ///< a value of the column that the row names
     hex,
+    clock_source,
 };
 
 struct column_text {
@@ -63,6 +64,8 @@ std::span<const report_text> statement_reports() noexcept;
 extern const report_text consumption_report;
 extern const report_text explain_report;
 extern const report_text gaps_report;
+extern const report_text settings_report;
+extern const report_text sms_report;
 
 /// What was asked for, checked.
 class asked {
