@@ -17,7 +17,7 @@ constexpr std::uint64_t any32 = std::numeric_limits<std::uint32_t>::max();
 constexpr std::array layouts{""sv,        "devices"sv,  "alarms"sv,        "closing"sv,
                              "hourly"sv,  "state"sv,    "given_up"sv,      "acknowledgement"sv,
                              "new_key"sv, "settings"sv, "settings_state"sv};
-constexpr std::array clock_sources{"none"sv, "network"sv, "centre"sv, "meter"sv, "stamp"sv, "box"sv};
+constexpr std::array clock_sources{"none"sv, "centre"sv, "meter"sv, "stamp"sv, "box"sv};
 constexpr std::uint8_t doubtful_bit = 0x80;
 constexpr std::uint8_t resend_bit = 1;
 constexpr std::uint8_t timed_bit = 2;

@@ -89,11 +89,10 @@ struct alarms {
 /// What vouches for the clock of a site, the best first: tonique-site(8) has the bounds of each.
 enum class clock_source : std::uint8_t {
     none = 0,
-    network = 1, ///< the system's own synchronisation
-    centre = 2,  ///< the time in an acknowledgement, within the time that question and answer took
-    meter = 3,   ///< the clock of a meter that does not doubt it
-    stamp = 4,   ///< what the operator's SMS centre wrote on a message
-    box = 5,     ///< the clock of a device that somebody once set
+    centre = 1, ///< the time in an acknowledgement, within the time that question and answer took
+    meter = 2,  ///< the clock of a meter that does not doubt it
+    stamp = 3,  ///< what the operator's SMS centre wrote on a message
+    box = 4,    ///< the clock of a device that somebody once set
 };
 /// Empty when there is no such source.
 std::string_view to_text(clock_source s) noexcept;

@@ -46,7 +46,7 @@ CREATE TABLE IF NOT EXISTS sms_month (
 ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_bin COMMENT='How many SMS a month took, both ways';
 
 ALTER TABLE site_state ADD COLUMN IF NOT EXISTS clock_source TINYINT UNSIGNED NOT NULL DEFAULT 0
-    COMMENT 'what vouches for its clock: 0 nothing, 1 network, 2 centre, 3 meter, 4 stamp, 5 box',
+    COMMENT 'what vouches for its clock: 0 nothing, 1 centre, 2 meter, 3 stamp, 4 box',
     ADD COLUMN IF NOT EXISTS clock_doubtful BOOLEAN NOT NULL DEFAULT FALSE,
     ADD COLUMN IF NOT EXISTS clock_offset INT NOT NULL DEFAULT 0 COMMENT 'seconds that the true time is ahead of the clock of the site';
 

@@ -220,7 +220,7 @@ class recompute_test : public CppUnit::TestFixture {
         CHECK_EQUAL(
             std::string{
                 "3|harbour|2026-11-22T11:59:50.000Z|state|10s|sms|4|9|2|5|2026-11-22T04:00:00.000Z|900|2|1|"
-                "2026-11-22T11:58:20.000Z|2026-11-22T11:58:20.000Z|0.1.0|0|doubtful +7s|meter|7|1|41/3|41|2|3|1|"
+                "2026-11-22T11:58:20.000Z|2026-11-22T11:58:20.000Z|0.1.0|0|doubtful +7s|stamp|7|1|41/3|41|2|3|1|"
                 "wait|2|1"},
             building::text(b.rows("status", {{"site", "harbour"}}).at(0)));
         CHECK_EQUAL(std::string{"harbour|+33612345678|its packets|-|10s|-|6|8800s|2026-11|41|2|3|1|-"},

@@ -11,6 +11,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <random>
@@ -77,6 +78,7 @@ class world {
     void add(int number, const std::string& name, const std::string& box, bool https) {
         auto& e = ends.emplace_back();
         const auto n = static_cast<int>(ends.size());
+        std::filesystem::create_directory(*e.modem_folder / "queue");
         e.modem = site_smsd(*e.modem_folder, sky.port_of_site(n));
         site_plan p;
         p.number = number;
@@ -174,7 +176,7 @@ class day_test : public CppUnit::TestFixture {
         const auto end = at("2026-11-22T00:00:00Z");
         world w{begin};
         w.start();
-        for (const auto* f : {"loss=0.1", "repeat=0.1", "delay=0s-20min", "reorder=0.1"})
+        for (const auto* f : {"loss=0.1", "repeat=0.1", "delay=0s-4s", "reorder=0.1"})
             w.sky.order(std::string{"fault air "} + f);
         killer k{w, seed()};
         bool away = false;
@@ -196,6 +198,7 @@ class day_test : public CppUnit::TestFixture {
         std::size_t compared = 0;
         for (auto& e : w.ends) {
             auto& s = *e.site;
+            CHECK_MESSAGE(s.tonique->output(), s.tonique->running());
             const truth t{s.weshd.connect(), s.plan.box, s.boxes, begin, end};
             const bool complete = soon(240s, [&] {
                 return hours_there(w, s, begin + 1h, end) == static_cast<std::int64_t>(s.boxes) * 27;

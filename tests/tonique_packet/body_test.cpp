@@ -63,7 +63,7 @@ state any_state() {
     s.silent = any_up_to(s.devices);
     s.free_mb = any_up_to(most32);
     s.release = any_text(0, 15);
-    s.clock = static_cast<clock_source>(*rc::gen::inRange(0, 6));
+    s.clock = static_cast<clock_source>(*rc::gen::inRange(0, 5));
     s.clock_doubtful = *rc::gen::arbitrary<bool>();
     s.clock_offset = *rc::gen::oneOf(rc::gen::just(0), rc::gen::arbitrary<std::int32_t>());
     return s;
@@ -277,7 +277,7 @@ class body_test : public CppUnit::TestFixture {
                                                   "008301")
                                           .value()));
         bad(layout::state, "000000000000000000"
-                           "000601"); // a source of time that there is not
+                           "000501"); // a source of time that there is not
         bad(layout::state, "000000000000000000"
                            "000000"); // nothing told of a clock
         bad(layout::state, "000000000000000000"

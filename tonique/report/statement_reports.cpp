@@ -61,7 +61,7 @@ constexpr std::string_view status_sql = ASKED
     " AND u.first_number <= g.highest),"
     " t.waiting, t.oldest_hour, t.free_mb, t.devices, t.silent, t.received, t.time, t.release_name,"
     " (SELECT COUNT(*) FROM dirty_day d WHERE d.site = s.sit_id),"
-    " CONCAT(IF(t.clock_doubtful, 'doubtful', ELT(t.clock_source, 'network', 'centre', 'meter', 'stamp', 'box')),"
+    " CONCAT(IF(t.clock_doubtful, 'doubtful', ELT(t.clock_source, 'centre', 'meter', 'stamp', 'box')),"
     " IF(t.clock_offset = 0, '', CONCAT(' ', IF(t.clock_offset > 0, '+', ''), t.clock_offset, 's'))),"
     " t.clock_source, t.clock_offset, t.clock_doubtful,"
     " CONCAT(m.received, '/', m.sent), m.received, m.repeated, m.sent, m.failed,"

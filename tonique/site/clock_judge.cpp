@@ -11,7 +11,6 @@ constexpr duration hour{3'600'000};
 constexpr duration day{86'400'000};
 
 constexpr std::array table{
-    clock_source_row{clock_source::network, second, 10 * minute, "the system says that it is synchronised"},
     clock_source_row{clock_source::centre, 2 * second, 3 * day,
                      "an acknowledgement's time, between when its packet left and it came"},
     clock_source_row{clock_source::meter, minute, 2 * hour, "the clock of a meter that does not doubt it"},

@@ -55,7 +55,7 @@ class clock_judge {
     const clock& clock_;
     const duration tolerance_;
     const duration began_;
-    std::array<std::optional<claim>, 6> claims_;
+    std::array<std::optional<claim>, 5> claims_;
 };
 
 } // namespace wesh::tonique::site

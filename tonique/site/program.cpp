@@ -14,7 +14,6 @@
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
-#include <sys/timex.h>
 #include <systemd/sd-daemon.h>
 
 #include <csignal>
@@ -161,13 +160,21 @@ class site_program {
             carrier_ = std::make_unique<https_carrier>(loop_, std::move(o),
                                                        [this](consignment c, carried x) { came_back(c, x); });
     }
+    /// A queue that cannot be opened is a state, and tried again: HTTPS does not need it.
     void connect_modem() {
         if (!core_.settings().sms.enabled || core_.member().number == 0) return;
         sms_options o{options_.text("sms.centre"), options_.text("sms.folder"), options_.text("sms.spool")};
-        modem_ = std::make_unique<sms_carrier>(
-            std::move(o), world_, core_.handed_over(),
-            [this](const consignment& c, const carried& x) { came_back(c, x); },
-            [this](const bytes& packet, const sms::incoming& by) { received(packet, by); });
+        std::string trouble;
+        try {
+            modem_ = std::make_unique<sms_carrier>(
+                std::move(o), world_, core_.handed_over(),
+                [this](const consignment& c, const carried& x) { came_back(c, x); },
+                [this](const bytes& packet, const sms::incoming& by) { received(packet, by); });
+        } catch (const std::exception& e) {
+            trouble = sanitised(e.what());
+        }
+        if (!trouble.empty() && trouble != state_.modem_trouble) log::error("no SMS: {}", trouble);
+        state_.modem_trouble = std::move(trouble);
     }
     void send() {
         if (carrier_ && !carrier_->busy())
@@ -207,7 +214,8 @@ class site_program {
     void orders() {
         if (follower_ != nullptr && !core_.orders().empty()) follower_->wake();
     }
-    void tick_modem() {
+    void tick_modem(bool again) {
+        if (!modem_ && again) connect_modem();
         if (!modem_) return;
         try {
             modem_->tick();
@@ -232,7 +240,7 @@ class site_program {
         } catch (const database_error& e) {
             stored(&e);
         }
-        tick_modem();
+        tick_modem(ticked_ == now);
         if (std::min(core_.due(road::https), core_.due(road::sms)) <= now || ticked_ == now) send();
         pulse_ = loop_.after(hurried_ ? duration{50} : duration{1'000}, [this] { pulse(); });
     }
@@ -244,9 +252,6 @@ class site_program {
             a.free_mb = static_cast<std::uint32_t>(
                 std::min<std::uint64_t>(std::uint64_t{s.f_bavail} * s.f_frsize >> 20U, UINT32_MAX));
         core_.set_surroundings(std::move(a));
-        struct timex t {};
-        if (!hurried_ && adjtimex(&t) != TIME_ERROR && (t.status & STA_UNSYNC) == 0)
-            core_.clocks().hear(clock_source::network, clock_->now());
     }
 
     // ---- tools ----

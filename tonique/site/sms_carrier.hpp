@@ -23,8 +23,8 @@ class sms_carrier {
     /// A packet came.
     using received = std::function<void(const bytes& packet, const sms::incoming& by)>;
 
-    /// `left`: what the modem had when the process before ended. `c`: the modem's, which is the world's even where
-    /// the site's is hurried.
+    /// `left`: what the modem had when the process before ended. `c`: the modem's, which is the world's even
+    /// where the site's is hurried.
     sms_carrier(sms_options o, const clock& c, consignment left, done d, received r);
 
     bool busy() const noexcept { return busy_.has_value(); }
