@@ -116,8 +116,10 @@ bool read_content(const values& v, incoming& to) {
         to.data = std::move(*b);
         return true;
     }
-    const auto units = units_of(base16);
+    auto units = units_of(base16);
     if (!units || units->size() > septets_max) return false;
+    // Where signs take two septets, gammu-smsd writes a unit for each septet: behind the end is no text.
+    units->erase(std::find(units->begin(), units->end(), 0), units->end());
     // Three bytes are the most that a unit takes.
     to.text = sanitised(to_utf8(*units), 3 * septets_max);
     return true;

@@ -205,6 +205,8 @@ class message_test : public CppUnit::TestFixture {
         std::string keys;
         for (int i = 0; i < 200; ++i) keys += "k" + std::to_string(i) + " = 1\n";
         CHECK(!with("Class = -1\n", keys));
+        // Units behind the end of a text, of which gammu-smsd writes some, are none of it.
+        CHECK_EQUAL(std::string{"h"}, with("Text00 = 00680065", "Text00 = 00680000")->front().said.text);
         // What a sender's own letters do: they stay letters.
         const auto injected = sms::read_backup(detail("x\"; rm -rf /; \x1b[2J", "hello"));
         CHECK(injected && is_clean(injected->front().said.sender));

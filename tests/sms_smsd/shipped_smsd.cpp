@@ -61,7 +61,11 @@ shipped_smsd::shipped_smsd(std::string folder, const std::vector<std::string>& m
     // A dummy phone has no time to lose.
     for (const auto* key : {"commtimeout", "receivefrequency", "loopsleep"})
         put(key, std::string{key} + " = 1");
-    for (const auto& line : more) put(line.substr(0, line.find(" = ")), line);
+    for (const auto& line : more) {
+        const auto key = line.substr(0, line.find(" = "));
+        put(key, line);
+        if (key == "connection") text_.erase(text_.find("model = dummy\n"), 14);
+    }
     std::ofstream{folder_ + "/smsdrc"} << text_;
 }
 

@@ -1,5 +1,5 @@
-// A gammu-smsd of a test's own, with a dummy phone and its service FILES, configured by conf/smsdrc as it
-// ships.
+// A gammu-smsd of a test's own, configured by conf/smsdrc as it ships, with a dummy phone unless it is given
+// a modem.
 #pragma once
 
 #include "tests/support/process.hpp"
@@ -13,7 +13,7 @@ namespace wesh::test {
 
 class shipped_smsd {
   public:
-    /// Folders in FOLDER/spool and FOLDER/phone; `more` replaces settings of [smsd], or adds lines behind
+    /// Folders in FOLDER/spool and FOLDER/phone; `more` replaces settings, or adds lines behind
     /// them. Throws not_run where make/peers could not fetch gammu-smsd.
     explicit shipped_smsd(std::string folder, const std::vector<std::string>& more = {});
 
