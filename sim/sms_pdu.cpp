@@ -12,7 +12,6 @@ constexpr std::size_t most_septets = 160;
 constexpr std::size_t most_octets = 140;
 constexpr std::size_t longest_number = 20;
 constexpr std::size_t longest_name = 11;
-constexpr std::size_t time_size = 7;
 constexpr std::uint8_t international = 0x91;
 constexpr std::uint8_t national = 0x81;
 constexpr std::uint8_t letters = 0xd0;
@@ -53,10 +52,6 @@ class taker {
     std::span<const std::uint8_t> rest_;
     bool failed_ = false;
 };
-
-constexpr std::uint8_t swapped(unsigned number) noexcept {
-    return static_cast<std::uint8_t>((number % 10) << 4 | number / 10);
-}
 
 void append(octets& into, const octets& more) { into.insert(into.end(), more.begin(), more.end()); }
 
@@ -111,9 +106,9 @@ duration relative_validity(unsigned v) noexcept {
 /// False when what is there is no validity.
 bool take_validity(taker& from, unsigned form, sms_submit& into) {
     if (form == validity_relative) into.valid_for = relative_validity(from.one());
-    if (form == validity_enhanced) from.many(time_size); // nobody sends it
+    if (form == validity_enhanced) from.many(sms_time_size); // nobody sends it
     if (form != validity_absolute) return true;
-    const auto until = decode_time(from.many(time_size));
+    const auto until = decode_time(from.many(sms_time_size));
     if (until) into.valid_until = until->when;
     return until.has_value();
 }
@@ -226,39 +221,6 @@ std::optional<sms_submit> decode_submit(std::span<const std::uint8_t> pdu) {
     taker rest{body};
     if (!take_body(rest, (first & has_header) != 0, s.body) || !rest.whole()) return {};
     return s;
-}
-
-octets encode_time(const sms_time& t) {
-    using namespace std::chrono;
-    const auto shown = t.when + t.zone;
-    const auto midnight = floor<days>(shown);
-    const year_month_day date{midnight};
-    const hh_mm_ss day{shown - midnight};
-    const auto quarters = static_cast<unsigned>(std::abs(t.zone / minutes{15}));
-    const auto zone = static_cast<std::uint8_t>(swapped(quarters) | (t.zone < duration{} ? 0x08U : 0U));
-    return {swapped(static_cast<unsigned>(static_cast<int>(date.year()) % 100)),
-            swapped(static_cast<unsigned>(date.month())),
-            swapped(static_cast<unsigned>(date.day())),
-            swapped(static_cast<unsigned>(day.hours().count())),
-            swapped(static_cast<unsigned>(day.minutes().count())),
-            swapped(static_cast<unsigned>(day.seconds().count())),
-            zone};
-}
-
-std::optional<sms_time> decode_time(std::span<const std::uint8_t> bytes) {
-    using namespace std::chrono;
-    if (bytes.size() != time_size) return {};
-    std::array<unsigned, time_size> n{};
-    for (std::size_t i = 0; i < time_size; ++i) {
-        const unsigned tens = i + 1 == time_size ? bytes[i] & 0x07U : bytes[i] & 0x0fU;
-        if (tens > 9 || bytes[i] >> 4 > 9) return {};
-        n[i] = tens * 10 + (bytes[i] >> 4);
-    }
-    const year_month_day date{year{2000 + static_cast<int>(n[0])}, month{n[1]}, day{n[2]}};
-    if (!date.ok() || n[3] > 23 || n[4] > 59 || n[5] > 59) return {};
-    const auto shown = sys_days{date} + hours{n[3]} + minutes{n[4]} + seconds{n[5]};
-    const minutes zone{(bytes[6] & 0x08U) != 0 ? -15 * static_cast<int>(n[6]) : 15 * static_cast<int>(n[6])};
-    return sms_time{time_point{shown - zone}, zone};
 }
 
 octets encode_deliver(std::string_view from, std::uint8_t protocol, const sms_body& body,

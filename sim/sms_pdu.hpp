@@ -2,8 +2,7 @@
 #pragma once
 
 #include "sim/gsm.hpp"
-
-#include <wesh/time.hpp>
+#include "sim/sms_time.hpp"
 
 namespace wesh::sim {
 
@@ -37,15 +36,6 @@ struct sms_submit {
 };
 /// Nothing when it is none, whole and to its last octet.
 std::optional<sms_submit> decode_submit(std::span<const std::uint8_t> pdu);
-
-/// A moment, and how far the clocks of the place are ahead of UTC.
-struct sms_time {
-    time_point when;
-    duration zone;
-};
-octets encode_time(const sms_time& t);
-/// Of its seven octets; nothing when they are no moment.
-std::optional<sms_time> decode_time(std::span<const std::uint8_t> bytes);
 
 /// SMS-DELIVER: what a phone receives. `from` is a number, or a name of the alphabet's characters.
 octets encode_deliver(std::string_view from, std::uint8_t protocol, const sms_body& body,

@@ -7,6 +7,8 @@
 #include "tests/support/test.hpp"
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 namespace wesh::test {
 namespace {
@@ -27,10 +29,11 @@ class demo_test : public CppUnit::TestFixture {
         const auto end = demo.wait(150s);
         if (end.code == 3) throw not_run{demo.output()};
         CHECK_MESSAGE(end.text() + ": " + demo.output(), end.clean());
-        for (const auto* seen :
-             {"seen: readings and consumption", "seen: a gap,", "seen: the gap was repaired",
-              "seen: readings of a site that has only a modem"})
-            CHECK_MESSAGE(seen, demo.output().find(seen) != std::string::npos);
+        std::vector<std::string> all{"readings and consumption", "a gap,", "the gap was repaired"};
+        if (std::filesystem::exists(peers_folder() + "/bin/gammu-smsd"))
+            all.emplace_back("readings of a site that has only a modem");
+        for (const auto& seen : all)
+            CHECK_MESSAGE(seen, demo.output().find("seen: " + seen) != std::string::npos);
     }
 };
 

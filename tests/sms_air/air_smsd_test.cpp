@@ -89,6 +89,7 @@ class air_smsd_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_modem_that_vanishes_is_found_again);
     CPPUNIT_TEST(what_the_journal_says_is_what_came);
     CPPUNIT_TEST(a_storm_is_read_in_seconds);
+    CPPUNIT_TEST(a_report_of_delivery_reaches_the_table);
     CPPUNIT_TEST_SUITE_END();
 
   public:
@@ -180,6 +181,24 @@ class air_smsd_test : public CppUnit::TestFixture {
         std::size_t came = 0;
         w.wait(sanitized() ? 180s : 60s, [&] { return (came += w.centre.take().size()) == 500; });
         CHECK_EQUAL(0, w.air.counts("air").at("waiting"));
+    }
+    void a_report_of_delivery_reaches_the_table() {
+        const folder where, data;
+        const mariadb server{data};
+        server.sql("CREATE DATABASE sms");
+        server.sql(gammu_tables(), "sms");
+        const simulator air{where, two_modems::scenario(where)};
+        const smsd centre{where, "centre", sql_on(server, "sms", modem_at(where / "gsm-centre"))};
+        server.sql("INSERT INTO outbox (DestinationNumber, TextDecoded, CreatorID, Coding, DeliveryReport) "
+                   "VALUES ('" +
+                       site_number + "', 'hello', 'test', 'Default_No_Compression', 'yes')",
+                   "sms");
+        const bool told = soon(40s, [&] {
+            return server.sql("SELECT Status, TPMR FROM sentitems", "sms") == "DeliveryOK\t1\n";
+        });
+        CHECK_MESSAGE(told ? "" : centre.log() + server.sql("SELECT * FROM sentitems", "sms"), told);
+        CHECK_EQUAL(1, air.counts("centre").at("reports"));
+        CHECK_EQUAL(1, air.counts("site").at("kept"));
     }
 
   private:

@@ -5,9 +5,6 @@
 
 #include "io/loop.hpp"
 
-#include <pwd.h>
-#include <unistd.h>
-
 #include <fstream>
 #include <iterator>
 
@@ -18,11 +15,6 @@ using namespace std::chrono_literals;
 
 const std::string site_number = "+33600000001";
 const std::string centre_number = "+33600000000";
-
-std::string tables() {
-    std::ifstream file{"sql/0005_gammu.sql"};
-    return {std::istreambuf_iterator<char>{file}, {}};
-}
 
 struct two_phones {
     folder where;
@@ -39,18 +31,9 @@ struct two_phones {
 
     two_phones() {
         server.sql("CREATE DATABASE sms");
-        server.sql(tables(), "sms");
-        const std::string lines = "service = sql\ndriver = native_mysql\nhost = localhost\nuser = " + user() +
-                                  "\ndatabase = sms\nmaxretries = 3\nretrytimeout = 5\n";
-        // The socket in `host` would be forgotten at the first reconnect.
+        server.sql(gammu_tables(), "sms");
         centre = std::make_unique<smsd>(where, "centre",
-                                        smsd_settings{dummy_phone(where / "centre-phone"),
-                                                      lines,
-                                                      {{"MYSQL_UNIX_PORT", server.socket()}}});
-    }
-    static std::string user() {
-        const auto* me = getpwuid(geteuid());
-        return me != nullptr ? me->pw_name : "root";
+                                        sql_on(server, "sms", dummy_phone(where / "centre-phone")));
     }
 
     template <class F>

@@ -1,9 +1,11 @@
 #include "tests/support/smsd.hpp"
 
-#include "tests/support/mariadb.hpp"
 #include "tests/support/test.hpp"
 
 #include <fmt/core.h>
+
+#include <pwd.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
@@ -71,6 +73,18 @@ std::string files_in(const std::string& folder) {
                              folder, kind);
     }
     return lines;
+}
+
+std::string gammu_tables() { return read("sql/0005_gammu.sql"); }
+
+// The socket in `host` would be forgotten at the first reconnect.
+smsd_settings sql_on(const mariadb& server, const std::string& database, const std::string& phone) {
+    const auto* me = getpwuid(geteuid());
+    return {phone,
+            fmt::format("service = sql\ndriver = native_mysql\nhost = localhost\nuser = {}\ndatabase = {}\n"
+                        "maxretries = 3\nretrytimeout = 5\ndeliveryreport = log\n",
+                        me != nullptr ? me->pw_name : "root", database),
+            {{"MYSQL_UNIX_PORT", server.socket()}}};
 }
 
 smsd::smsd(const folder& where, const std::string& name, smsd_settings s)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "tests/support/folder.hpp"
+#include "tests/support/mariadb.hpp"
 #include "tests/support/process.hpp"
 
 #include <memory>
@@ -30,6 +31,11 @@ std::string modem_at(const std::string& port);
 std::string dummy_phone(const std::string& folder);
 /// FOLDER/inbox and outbox, sent and error, which are made.
 std::string files_in(const std::string& folder);
+
+/// What makes them: InnoDB, as the centre's database has them.
+std::string gammu_tables();
+/// With the SQL service on a database that has its tables.
+smsd_settings sql_on(const mariadb& server, const std::string& database, const std::string& phone);
 
 class smsd {
   public:
