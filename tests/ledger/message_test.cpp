@@ -1,5 +1,5 @@
-// Packets that come by SMS: taken once, with the row that they came in; strangers' messages put aside; what sites
-// are told in return, rarely and one at a time.
+// Packets that come by SMS: taken once, with the row that they came in; strangers' messages put aside; what
+// sites are told in return, rarely and one at a time.
 #include "common/text.hpp"
 #include "tests/ledger/site_end.hpp"
 
@@ -150,10 +150,12 @@ class message_test : public CppUnit::TestFixture {
     }
     void what_cannot_be_stored_does_not_stand_in_the_way() {
         c.receive(c.site.hour(1, 1));
-        c.receive(c.site.seal(2, layout::alarms, alarms{{{0, severity::error, test::start_of(test::first_hour), "x", "y"}}}));
+        c.receive(c.site.seal(2, layout::alarms,
+                              alarms{{{0, severity::error, test::start_of(test::first_hour), "x", "y"}}}));
         c.receive(c.site.hour(3, 3));
         c.store.on_call = [](memory_store::call what) {
-            return what == memory_store::call::add_events ? memory_store::fault::broken : memory_store::fault::none;
+            return what == memory_store::call::add_events ? memory_store::fault::broken
+                                                          : memory_store::fault::none;
         };
         CHECK_EQUAL(std::size_t{3}, c.ledger.take_messages(100));
         CHECK_EQUAL(std::size_t{0}, c.unprocessed());
@@ -161,7 +163,8 @@ class message_test : public CppUnit::TestFixture {
         CHECK(c.reasons() == std::vector{refusal::not_stored});
         // It was not acknowledged: the site sends it again, and then it is taken.
         c.store.on_call = {};
-        c.receive(c.site.seal(2, layout::alarms, alarms{{{0, severity::error, test::start_of(test::first_hour), "x", "y"}}}));
+        c.receive(c.site.seal(2, layout::alarms,
+                              alarms{{{0, severity::error, test::start_of(test::first_hour), "x", "y"}}}));
         c.ledger.take_messages(100);
         CHECK_EQUAL(3U, c.store.site(1).cumulative);
     }
@@ -318,8 +321,9 @@ class message_test : public CppUnit::TestFixture {
             CHECK(c.speaks());
             order.emplace_back(c.store.orders().back().order.site, c.store.orders().back().order.layout);
         }
-        CHECK(order == (std::vector<std::pair<site_number, layout>>{
-                           {2, layout::acknowledgement}, {1, layout::acknowledgement}, {1, layout::settings}}));
+        CHECK(order == (std::vector<std::pair<site_number, layout>>{{2, layout::acknowledgement},
+                                                                    {1, layout::acknowledgement},
+                                                                    {1, layout::settings}}));
     }
     void a_key_is_told_until_it_is_used() {
         auto& s = c.store.site(1);
@@ -348,7 +352,8 @@ class message_test : public CppUnit::TestFixture {
         c.ledger.take_messages(100);
         c.clock.advance(25 * hour);
         c.store.on_call = [](memory_store::call what) {
-            return what == memory_store::call::commit ? memory_store::fault::answer_lost : memory_store::fault::none;
+            return what == memory_store::call::commit ? memory_store::fault::answer_lost
+                                                      : memory_store::fault::none;
         };
         CHECK_THROWS(c.ledger.speak(), store_unavailable);
         c.store.on_call = {};

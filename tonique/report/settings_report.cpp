@@ -23,7 +23,7 @@ constexpr std::array settings_columns{
     column_text{"setting", "SETTING"},
     column_text{"device", "DEVICE"},
     column_text{"value", "VALUE", "", right},
-    column_text{"in", "IN"},
+    column_text{"in", ""},
     column_text{"state", "STATE"},
     column_text{"author", ""},
 };
@@ -69,7 +69,7 @@ table_row row_of_setting(const version& v, const database::rows::row& row) {
     return joined(v.head, {known == nullptr ? text_cell(fmt::format("kind {}", kind)) : text_cell(known->name),
                            text_cell(device_text(row, c)), value,
                            text_cell(of_column ? c->unit : plain ? "" : known->unit),
-                           text_cell(refused ? fmt::format("refused: {}", to_text(static_cast<setting_refusal>(row.integer(5))))
+                           text_cell(refused   ? to_text(static_cast<setting_refusal>(row.integer(5)))
                                      : v.has() ? "applied"
                                                : "waits"),
                            text_cell(row.text(6))});
