@@ -1,8 +1,8 @@
-// How many small packets a second one core takes in, as they come by SMS: base-16 text to bytes, tag verified,
-// body decoded and judged; beside the bare primitives of libsodium that no way of opening a packet can do without.
-// The floor is the issue's; exit 1 when it is missed by what sites always send (alarms, state, closing indexes,
-// names). A packet of hourly detail holds some 165 readings, each coded under a blend of seven beliefs a bit: it
-// is told apart, in readings too, with its own floor.
+// How many small packets a second one core takes in, as they come by SMS: base-16 text to bytes, tag
+// verified, body decoded and judged; beside the bare primitives of libsodium that no way of opening a packet
+// can do without. The floor is the issue's; exit 1 when it is missed by what sites always send (alarms,
+// state, closing indexes, names). A packet of hourly detail holds some 165 readings, each coded under a blend
+// of seven beliefs a bit: it is told apart, in readings too, with its own floor.
 #include "bench/dwellings.hpp"
 #include "tonique/intake/intake.hpp"
 
@@ -18,9 +18,9 @@ namespace {
 using namespace wesh;
 using namespace wesh::tonique;
 
-constexpr double floor_rate = 100'000;        ///< packets a second
-constexpr double reading_floor = 2'000'000;   ///< readings a second, of hourly detail
-constexpr std::size_t budget = 600;           ///< SMS of a site in a month, as tonique-site.toml has it
+constexpr double floor_rate = 100'000;      ///< packets a second
+constexpr double reading_floor = 2'000'000; ///< readings a second, of hourly detail
+constexpr std::size_t budget = 600;         ///< SMS of a site in a month, as tonique-site.toml has it
 constexpr std::size_t room = body_room(form::small, direction::from_site);
 constexpr site_number sites = 30;
 constexpr time_point now = from_milliseconds(1'900'000'000'000);
@@ -80,7 +80,8 @@ class writer {
     std::uint32_t number_ = 0;
 };
 
-readings rows_of(const readings& all, hour_number first, hour_number last, bool counters_only, unit_number unit = 0) {
+readings rows_of(const readings& all, hour_number first, hour_number last, bool counters_only,
+                 unit_number unit = 0) {
     readings part;
     for (const auto& r : all.rows)
         if (r.hour >= first && r.hour <= last && (unit == 0 || r.unit == unit) &&
@@ -104,11 +105,12 @@ writer two_weeks(site_number site, const readings& all) {
     }
     for (hour_number day = first; day + 23 <= last; day += 24) {
         w.say_readings(layout::closing, rows_of(all, day + 23, day + 23, true));
-        w.say(layout::state, state{from_milliseconds(std::int64_t{day} * 3'600'000), 12, day, 31, 1, 2048, "0.1.0"});
+        w.say(layout::state,
+              state{from_milliseconds(std::int64_t{day} * 3'600'000), 12, day, 31, 1, 2048, "0.1.0"});
         if (day % 5 == 0)
             w.say(layout::alarms,
-                  alarms{{{3, severity::warning, from_milliseconds(std::int64_t{day} * 3'600'000), "device.silent",
-                           "does not answer"}}});
+                  alarms{{{3, severity::warning, from_milliseconds(std::int64_t{day} * 3'600'000),
+                           "device.silent", "does not answer"}}});
     }
     for (unit_number u = 1; u <= 30; ++u) w.say_readings(layout::hourly, rows_of(all, first, last, false, u));
     return w;
@@ -125,7 +127,8 @@ std::size_t readings_taken = 0;
 
 void take(const std::string& text, centre& c) {
     const auto packet = from_base16(text);
-    const auto v = verify(*packet, [&c](site_number n) { return c.find(n); }, c.ring);
+    const auto v = verify(
+        *packet, [&c](site_number n) { return c.find(n); }, c.ring);
     const auto u = understand(v, now);
     if (!v.authentic || u.refused != refusal::none) ++wrong;
     if (const auto* all = std::get_if<readings>(&u.body)) readings_taken += all->rows.size();
@@ -200,14 +203,17 @@ int main() {
     // Half a month's budget, for two weeks; hourly detail gets what is left of it.
     auto sent = always;
     const auto room_left = std::max(sites * budget / 2, sent.size()) - sent.size();
-    sent.insert(sent.end(), hourly.begin(), hourly.begin() + static_cast<std::ptrdiff_t>(std::min(room_left, hourly.size())));
+    sent.insert(sent.end(), hourly.begin(),
+                hourly.begin() + static_cast<std::ptrdiff_t>(std::min(room_left, hourly.size())));
     const double rate = rate_of(always, c);
     const bool enough = rate >= floor_rate && detail >= reading_floor && wrong == 0;
     fmt::print("what is always sent          {:>16.0f} packets/s (floor {:.0f})\n", rate, floor_rate);
-    fmt::print("hourly detail                {:>16.0f} readings/s, {:.0f} a packet (floor {:.0f})\n", detail, each,
-               reading_floor);
-    fmt::print("30 flats within {} a month  {:>16.0f} packets/s, {:.0f} % of them hourly\n", budget, rate_of(sent, c),
+    fmt::print("hourly detail                {:>16.0f} readings/s, {:.0f} a packet (floor {:.0f})\n", detail,
+               each, reading_floor);
+    fmt::print("30 flats within {} a month  {:>16.0f} packets/s, {:.0f} % of them hourly\n", budget,
+               rate_of(sent, c),
                100.0 * static_cast<double>(sent.size() - always.size()) / static_cast<double>(sent.size()));
-    fmt::print("30 flats without a limit     {:>16.0f} packets/s\n{}\n", rate_of(mixed, c), enough ? "ok" : "MISSED");
+    fmt::print("30 flats without a limit     {:>16.0f} packets/s\n{}\n", rate_of(mixed, c),
+               enough ? "ok" : "MISSED");
     return enough ? 0 : 1;
 }

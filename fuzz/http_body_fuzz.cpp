@@ -28,7 +28,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         site.keys[0].emplace();
         tonique::key_ring ring;
         for (const auto& p : *packets)
-            (void)tonique::verify(p, [&site](tonique::site_number n) { return n == 1 ? &site : nullptr; }, ring);
+            (void)tonique::verify(
+                p, [&site](tonique::site_number n) { return n == 1 ? &site : nullptr; }, ring);
     }
     (void)httpd::is_content_type(text, "application/json");
     require(httpd::forwarded_sender(text).size() <= 63, "a sender is bounded");

@@ -55,7 +55,7 @@ blend::blend() {
         for (std::size_t s = 0; s < series; ++s)
             for (std::size_t b = 0; b < bins; ++b) {
                 const std::uint32_t of_256 =
-                    b < 24             ? first_chances[row_of_series[s]][std::min<std::size_t>(b, 13)]
+                    b < 24              ? first_chances[row_of_series[s]][std::min<std::size_t>(b, 13)]
                     : (b - 24) % 7 == 0 ? below_first
                                         : below_others;
                 all[s * bins + b] = belief{of_256, first_met};

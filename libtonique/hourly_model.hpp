@@ -23,9 +23,7 @@ class belief {
     /// Takes the other's chance, as never met.
     void inherit(const belief& other) noexcept { word_ = other.word_ & ~1023U; }
     /// The same where this one was never met.
-    void inherit_if_new(const belief& other) noexcept {
-        word_ = met() == 0 ? other.word_ & ~1023U : word_;
-    }
+    void inherit_if_new(const belief& other) noexcept { word_ = met() == 0 ? other.word_ & ~1023U : word_; }
     void learn(bool bit, std::uint32_t met_max) noexcept;
 
   private:
@@ -101,8 +99,8 @@ struct outlook {
     std::array<std::uint32_t, views> places{};
 };
 
-/// Beliefs by hash, all of them new. A small body meets few of these: only those are made new again for the next
-/// body, on the same thread.
+/// Beliefs by hash, all of them new. A small body meets few of these: only those are made new again for the
+/// next body, on the same thread.
 class belief_table {
   public:
     belief_table();
@@ -155,7 +153,8 @@ class blend {
             return static_cast<std::int16_t>(
                 common + (((logit(b) - common) * experiences.trust.data()[b.met()]) >> 16));
         };
-        const eight says{say(0), say(1), say(2), say(3), say(4), say(5), static_cast<std::int16_t>(common), 0};
+        const eight says{say(0), say(1), say(2), say(3), say(4), say(5), static_cast<std::int16_t>(common),
+                         0};
         const auto chance = static_cast<std::int32_t>(
             chances.data()[std::clamp(weighed(says, weight), -logit_max, logit_max) + logit_max]);
         bit = coder.code(bit, static_cast<std::uint32_t>(chance));

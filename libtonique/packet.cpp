@@ -7,11 +7,10 @@ namespace {
 
 using namespace std::literals;
 
-constexpr std::array refusals{"none"sv,           "too_short"sv,    "too_long"sv,     "wrong_format"sv,
-                              "unknown_layout"sv, "unknown_site"sv, "unknown_key"sv,  "wrong_way"sv,
-                              "forged"sv,         "too_late"sv,     "number_taken"sv, "malformed_body"sv,
-                              "unknown_unit"sv,   "future"sv,       "no_packet"sv,    "in_parts"sv,
-                              "not_stored"sv};
+constexpr std::array refusals{
+    "none"sv,         "too_short"sv, "too_long"sv,  "wrong_format"sv, "unknown_layout"sv, "unknown_site"sv,
+    "unknown_key"sv,  "wrong_way"sv, "forged"sv,    "too_late"sv,     "number_taken"sv,   "malformed_body"sv,
+    "unknown_unit"sv, "future"sv,    "no_packet"sv, "in_parts"sv,     "not_stored"sv};
 
 // The first byte: the format's number in the high half, a bit that is 0, form, direction, key.
 constexpr std::uint8_t format_number = 1;

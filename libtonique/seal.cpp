@@ -46,7 +46,8 @@ class sealer {
         if (text.empty()) return;
         std::array<std::uint8_t, crypto_stream_xchacha20_NONCEBYTES> nonce;
         hash{nonce.size(), keys_.nonce_}.add(header_bytes(h)).add(h.counter).add(sent_tag).end(nonce);
-        crypto_stream_xchacha20_xor(text.data(), text.data(), text.size(), nonce.data(), keys_.cipher_.data());
+        crypto_stream_xchacha20_xor(text.data(), text.data(), text.size(), nonce.data(),
+                                    keys_.cipher_.data());
     }
 
   private:

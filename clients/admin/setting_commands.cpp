@@ -21,7 +21,8 @@ std::string kinds() {
 
 const setting_row& kind_of(std::string_view said) {
     const auto* row = tonique::find_setting(said);
-    if (row == nullptr) throw usage_error{fmt::format("there is no setting '{}'; there are {}", sanitised(said), kinds())};
+    if (row == nullptr)
+        throw usage_error{fmt::format("there is no setting '{}'; there are {}", sanitised(said), kinds())};
     if (row->kind == setting_kind::binding)
         throw usage_error{"bindings are told to the site as they are made: tonique-admin bindings add"};
     return *row;
@@ -36,7 +37,8 @@ said_place place_said(const setting_row& row, std::string_view said) {
     if (!row.of_column) return {said, {}};
     const auto dot = said.rfind('.');
     if (dot == std::string_view::npos)
-        throw usage_error{fmt::format("{} is of a column of a device: flat-12.PULS1, not '{}'", row.name, sanitised(said))};
+        throw usage_error{
+            fmt::format("{} is of a column of a device: flat-12.PULS1, not '{}'", row.name, sanitised(said))};
     return {said.substr(0, dot), said.substr(dot + 1)};
 }
 
@@ -46,7 +48,8 @@ struct target {
 };
 
 /// `said` is empty where the kind is of the site itself.
-target target_of(const context& c, const tonique::place& site, const setting_row& row, std::string_view said) {
+target target_of(const context& c, const tonique::place& site, const setting_row& row,
+                 std::string_view said) {
     target t{{static_cast<std::uint8_t>(row.kind), 0, 0, 0}, std::string{row.name}};
     if (!row.of_device) return t;
     const auto place = place_said(row, said);
@@ -77,13 +80,13 @@ std::int64_t value_of(const setting_row& row, const setting& where, std::string_
     const auto d = decimal::parse(said);
     const auto scaled = d ? d->rescaled(scale) : std::nullopt;
     if (!scaled)
-        throw usage_error{fmt::format("{} is {}, not '{}'", row.name,
-                                      row.unit == "severity" ? "debug, info, notice, warning, error or critical"
-                                      : row.unit == "ms"     ? "a time like 10s or 250ms"
-                                      : row.unit == "column" && column != nullptr
-                                          ? fmt::format("a number of {}", column->unit)
-                                          : "a whole number",
-                                      sanitised(said))};
+        throw usage_error{fmt::format(
+            "{} is {}, not '{}'", row.name,
+            row.unit == "severity"                      ? "debug, info, notice, warning, error or critical"
+            : row.unit == "ms"                          ? "a time like 10s or 250ms"
+            : row.unit == "column" && column != nullptr ? fmt::format("a number of {}", column->unit)
+                                                        : "a whole number",
+            sanitised(said))};
     return scaled->mantissa();
 }
 
@@ -98,15 +101,16 @@ void check(const setting_row& row, const setting& s) {
 
 std::optional<std::int64_t> present(const context& c, std::uint32_t site, const setting& s) {
     const auto found = c.db.ask(
-        "setting", "SELECT value FROM site_setting WHERE site = ? AND kind = ? AND unit = ? AND column_number = ?",
+        "setting",
+        "SELECT value FROM site_setting WHERE site = ? AND kind = ? AND unit = ? AND column_number = ?",
         {site, s.kind, s.unit, s.column});
     if (found.empty()) return {};
     return found.front().integer(0);
 }
 
 std::string of_version(const context& c, const tonique::place& site) {
-    return fmt::format("version {}",
-                       tonique::database::refresh_settings(c.db, static_cast<tonique::site_number>(site.site), c.now.now()));
+    return fmt::format("version {}", tonique::database::refresh_settings(
+                                         c.db, static_cast<tonique::site_number>(site.site), c.now.now()));
 }
 
 } // namespace
@@ -116,9 +120,11 @@ int set_setting(const context& c) {
     const auto site = site_of(c, words[0]);
     const auto& row = kind_of(words[1]);
     if (words.size() != (row.of_device ? 4U : 3U))
-        throw usage_error{row.of_device ? fmt::format("of which {}? {} {} {} VALUE", row.of_column ? "column" : "device",
-                                                      site.name, row.name, row.of_column ? "DEVICE.COLUMN" : "DEVICE")
-                                        : fmt::format("{} is of the whole site: {} {} VALUE", row.name, site.name, row.name)};
+        throw usage_error{
+            row.of_device
+                ? fmt::format("of which {}? {} {} {} VALUE", row.of_column ? "column" : "device", site.name,
+                              row.name, row.of_column ? "DEVICE.COLUMN" : "DEVICE")
+                : fmt::format("{} is of the whole site: {} {} VALUE", row.name, site.name, row.name)};
     auto t = target_of(c, site, row, row.of_device ? words[2] : std::string{});
     t.where.value = value_of(row, t.where, words.back());
     check(row, t.where);
@@ -138,7 +144,10 @@ int unset_setting(const context& c) {
     const auto site = site_of(c, words[0]);
     const auto& row = kind_of(words[1]);
     if (words.size() != (row.of_device ? 3U : 2U))
-        throw usage_error{fmt::format("{} is of {}", row.name, row.of_column ? "DEVICE.COLUMN" : row.of_device ? "DEVICE" : "the whole site")};
+        throw usage_error{fmt::format("{} is of {}", row.name,
+                                      row.of_column   ? "DEVICE.COLUMN"
+                                      : row.of_device ? "DEVICE"
+                                                      : "the whole site")};
     const auto t = target_of(c, site, row, row.of_device ? words[2] : std::string{});
     const auto what = fmt::format("{}: {} is as the site's own files say", site.name, t.text);
     change all{c};

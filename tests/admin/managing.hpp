@@ -21,8 +21,9 @@ inline const database::options& emptied_base() {
     c.run("no order", "SET FOREIGN_KEY_CHECKS = 0");
     database::transaction t{c};
     for (const auto& table :
-         c.ask("tables", "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()"
-                         " AND TABLE_TYPE = 'BASE TABLE' AND TABLE_NAME NOT IN ('migration', 'revision', 'gammu')"))
+         c.ask("tables",
+               "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()"
+               " AND TABLE_TYPE = 'BASE TABLE' AND TABLE_NAME NOT IN ('migration', 'revision', 'gammu')"))
         c.run_once("empty", "DELETE FROM " + std::string{table.text(0)});
     t.commit();
     for (const auto* table : {"binding", "appartement", "point"})

@@ -194,11 +194,13 @@ class recompute_test : public CppUnit::TestFixture {
             " release_name, packet, clock_source, clock_doubtful, clock_offset)"
             " VALUES (3, 1795348700000, 1795348700, 5, 498700, 2, 1, 900, '0.1.0', 4, 3, TRUE, 7)");
         // What another month had is none of this one's.
-        b.db.run("SMS of months", "INSERT INTO sms_month VALUES (3, '2026-11', 41, 2, 3, 1), (3, '2026-10', 9, 9, 9, 9),"
-                                  " (0, '2026-11', 7, 0, 0, 0)");
+        b.db.run("SMS of months",
+                 "INSERT INTO sms_month VALUES (3, '2026-11', 41, 2, 3, 1), (3, '2026-10', 9, 9, 9, 9),"
+                 " (0, '2026-11', 7, 0, 0, 0)");
         b.db.run("modem", "INSERT INTO site_sms (site, number, heard_sms, told, news) VALUES"
                           " (3, '+33612345678', 1795348790000, 1795340000000, 6)");
-        b.db.run("version", "INSERT INTO site_settings VALUES (3, 2, 1795348700000, '', 1, 1795340000000, 4, 1, 0)");
+        b.db.run("version",
+                 "INSERT INTO site_settings VALUES (3, 2, 1795348700000, '', 1, 1795340000000, 4, 1, 0)");
         b.db.run("event", "INSERT INTO event (site, unit, time, severity, type, text, received, packet)"
                           " VALUES (3, 7, 1795348700, 3, 'counter.reset', 'went back', 1795348700000, 4)");
         b.db.run("quarantine",
@@ -220,7 +222,8 @@ class recompute_test : public CppUnit::TestFixture {
         CHECK_EQUAL(
             std::string{
                 "3|harbour|2026-11-22T11:59:50.000Z|state|10s|sms|4|9|2|5|2026-11-22T04:00:00.000Z|900|2|1|"
-                "2026-11-22T11:58:20.000Z|2026-11-22T11:58:20.000Z|0.1.0|0|doubtful +7s|stamp|7|1|41/3|41|2|3|1|"
+                "2026-11-22T11:58:20.000Z|2026-11-22T11:58:20.000Z|0.1.0|0|doubtful "
+                "+7s|stamp|7|1|41/3|41|2|3|1|"
                 "wait|2|1"},
             building::text(b.rows("status", {{"site", "harbour"}}).at(0)));
         CHECK_EQUAL(std::string{"harbour|+33612345678|its packets|-|10s|-|6|8800s|2026-11|41|2|3|1|-"},

@@ -1,4 +1,5 @@
-// Settings on their way to a site: with every answer by HTTPS, part by part by SMS, until the site confirms them.
+// Settings on their way to a site: with every answer by HTTPS, part by part by SMS, until the site confirms
+// them.
 #include "libtonique/settings.hpp"
 #include "tests/ledger/site_end.hpp"
 
@@ -137,7 +138,8 @@ class told_test : public CppUnit::TestFixture {
     }
     void an_acknowledgement_tells_the_time() {
         c.clock.advance(duration{1234});
-        CHECK(c.acknowledged({c.site.word(1)}).time == std::chrono::floor<std::chrono::seconds>(c.clock.now()));
+        CHECK(c.acknowledged({c.site.word(1)}).time ==
+              std::chrono::floor<std::chrono::seconds>(c.clock.now()));
     }
 };
 CPPUNIT_TEST_SUITE_REGISTRATION(told_test);

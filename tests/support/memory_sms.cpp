@@ -67,7 +67,8 @@ void memory_store::set_sms(site_number site, const site_sms& s) {
     if (!number.empty()) kept.number = number;
 }
 
-std::uint32_t memory_store::hand_over(const sms_order& o, const std::string& number, const std::string& text) {
+std::uint32_t memory_store::hand_over(const sms_order& o, const std::string& number,
+                                      const std::string& text) {
     change(call::sms);
     undo_to(orders_);
     orders_.push_back({o, number, text, {}, false});

@@ -80,7 +80,8 @@ class memory_store final : public tonique::ledger_store {
     // ---- what the modem does ----
 
     void receive(const std::string& sender, const std::string& text) {
-        inbox_.push_back({{static_cast<std::uint32_t>(inbox_.size() + 1), sender, false, false, text, {}}, false});
+        inbox_.push_back(
+            {{static_cast<std::uint32_t>(inbox_.size() + 1), sender, false, false, text, {}}, false});
     }
     void receive(tonique::sms_message m) {
         m.id = static_cast<std::uint32_t>(inbox_.size() + 1);

@@ -1,5 +1,5 @@
-// gammu-smsd at the centre, the real one, with gammu's dummy phone: what it receives is laid into the phone's folder,
-// what it sends is seen in its tables.
+// gammu-smsd at the centre, the real one, with gammu's dummy phone: what it receives is laid into the phone's
+// folder, what it sends is seen in its tables.
 #pragma once
 
 #include "tests/support/folder.hpp"
@@ -27,18 +27,19 @@ class dummy_phone {
         std::filesystem::create_directories(folder_ + "/phone/sms/1");
         std::ofstream{folder_ + "/smsdrc"} << fmt::format(
             "[gammu]\nmodel = dummy\nconnection = none\ndevice = {0}/phone\ngammuloc = /dev/null\n"
-            "[smsd]\nservice = sql\ndriver = native_mysql\nhost = localhost\nuser = wesh-smsd\npassword = smsd\n"
+            "[smsd]\nservice = sql\ndriver = native_mysql\nhost = localhost\nuser = wesh-smsd\npassword = "
+            "smsd\n"
             "database = {1}\nphoneid = centre\ncommtimeout = 1\nreceivefrequency = 1\nstatusfrequency = 2\n"
-            "loopsleep = 1\nchecksecurity = 0\nmaxretries = 3\nretrytimeout = 5\ndebuglevel = 1\nlogfile = {0}/smsd.log\n",
+            "loopsleep = 1\nchecksecurity = 0\nmaxretries = 3\nretrytimeout = 5\ndebuglevel = 1\nlogfile = "
+            "{0}/smsd.log\n",
             folder_, database);
         start();
     }
     void start() {
         process_.reset();
-        process_ = std::make_unique<process>(std::vector<std::string>{program_, "-c", folder_ + "/smsdrc", "-p",
-                                                                      folder_ + "/pid"},
-                                             folder_ + "/smsd.out",
-                                             start_options{{{"MYSQL_UNIX_PORT", socket_}}, 0, 0});
+        process_ = std::make_unique<process>(
+            std::vector<std::string>{program_, "-c", folder_ + "/smsdrc", "-p", folder_ + "/pid"},
+            folder_ + "/smsd.out", start_options{{{"MYSQL_UNIX_PORT", socket_}}, 0, 0});
     }
     void kill() { process_->kill(); }
     void stop() { process_->stop(std::chrono::seconds{30}); }
@@ -73,7 +74,8 @@ class dummy_phone {
         std::ofstream{name + ".tmp"} << "[SMSBackup000]\nSMSC = \"+33600000000\"\nPDU = Deliver\n"
                                         "DateTime = 20261122T120000\nState = UnRead\nNumber = \""
                                      << sender << "\"\n"
-                                     << udh << lines << "Coding = " << coding << "\nFolder = 1\nLength = " << length
+                                     << udh << lines << "Coding = " << coding
+                                     << "\nFolder = 1\nLength = " << length
                                      << "\nClass = -1\nReplySMSC = False\nRejectDuplicates = False\n"
                                         "ReplaceMessage = 0\nMessageReference = 0\n";
         std::filesystem::rename(name + ".tmp", name);

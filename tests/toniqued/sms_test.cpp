@@ -1,5 +1,5 @@
-// toniqued, MariaDB and the real gammu-smsd: what the modem receives is in the ledger once, whoever is killed; what
-// sites are told goes out one message at a time.
+// toniqued, MariaDB and the real gammu-smsd: what the modem receives is in the ledger once, whoever is
+// killed; what sites are told goes out one message at a time.
 #include "tests/support/poll.hpp"
 #include "tests/toniqued/dummy_phone.hpp"
 #include "tests/toniqued/toniqued_end.hpp"
@@ -33,7 +33,8 @@ struct sms_end : test::toniqued_end {
     }
     body last_said() {
         database::connection c{scratch.options()};
-        const auto found = c.ask("said", "SELECT TextDecoded, DestinationNumber FROM sentitems ORDER BY ID DESC LIMIT 1");
+        const auto found =
+            c.ask("said", "SELECT TextDecoded, DestinationNumber FROM sentitems ORDER BY ID DESC LIMIT 1");
         CHECK(!found.empty());
         CHECK_EQUAL(number, std::string{found.front().text(1)});
         return site.read({{from_base16(found.front().text(0)).value()}, {}}).at(0);
@@ -66,7 +67,8 @@ class sms_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::int64_t{2}, c.count("SELECT received FROM sms_month WHERE site = 1"));
         CHECK_EQUAL(std::int64_t{1}, c.count("SELECT sent FROM sms_month WHERE site = 1"));
         CHECK_EQUAL(std::int64_t{1}, c.count("SELECT COUNT(*) FROM site_sms WHERE number = '+33612345678'"));
-        CHECK_EQUAL(std::int64_t{1}, c.count("SELECT COUNT(*) FROM quarantine WHERE reason = 14 AND carrier = 'sms'"));
+        CHECK_EQUAL(std::int64_t{1},
+                    c.count("SELECT COUNT(*) FROM quarantine WHERE reason = 14 AND carrier = 'sms'"));
         CHECK_EQUAL(std::int64_t{0}, c.count("SELECT COUNT(*) FROM outbox"));
         CHECK_EQUAL(std::int64_t{1}, c.count("SELECT COUNT(*) FROM site"));
         CHECK(!std::filesystem::exists("pwned") && !std::filesystem::exists("pwn"));

@@ -30,7 +30,8 @@ struct toniqued_end {
     void write_config() const {
         const auto& o = scratch.options();
         std::ofstream{where / "t.toml"} << "[rpc]\nsocket = \"" << socket << "\"\n[database]\nsocket = \""
-                                        << o.socket << "\"\nname = \"" << o.name << "\"\n" << more_settings;
+                                        << o.socket << "\"\nname = \"" << o.name << "\"\n"
+                                        << more_settings;
     }
     void start() {
         const auto from = program ? program->output().size() : 0;

@@ -31,8 +31,9 @@ batch batch_of(const sms_message& m, time_point now) {
     if (m.in_parts)
         return refused(std::move(b), refusal::in_parts, fmt::format("{} characters", raw.size()), raw);
     const auto data = m.data ? from_base16(m.hex) : std::nullopt;
-    auto packet = sms::packet_in(m.data ? sms::coding::data : sms::coding::text, m.text,
-                                 data ? std::span<const std::uint8_t>{*data} : std::span<const std::uint8_t>{});
+    auto packet =
+        sms::packet_in(m.data ? sms::coding::data : sms::coding::text, m.text,
+                       data ? std::span<const std::uint8_t>{*data} : std::span<const std::uint8_t>{});
     if (!packet)
         return refused(std::move(b), refusal::no_packet,
                        raw.empty() ? "empty" : fmt::format("a text of {} bytes", raw.size()), raw);

@@ -39,7 +39,9 @@ void group::add(const batch& b) {
         return;
     }
     for (const auto& p : b.packets) {
-        arrival a{&b, p, verify(p, [this](site_number n) { return ledger_.find(n); }, ledger_.ring_)};
+        arrival a{&b, p,
+                  verify(
+                      p, [this](site_number n) { return ledger_.find(n); }, ledger_.ring_)};
         if (!a.v.authentic) {
             put_aside(a, a.v.refused, {});
             if (b.message != 0) ++sms_counts_[0].received;

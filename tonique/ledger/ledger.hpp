@@ -117,7 +117,7 @@ class ledger {
     std::unordered_set<std::size_t> kept_aside_;
     ledger_counters counters_;
     bool order_known_ = false;
-    std::optional<sms_order> order_; ///< what the modem has in hand
+    std::optional<sms_order> order_;                           ///< what the modem has in hand
     std::unordered_map<site_number, duration> look_for_holes_; ///< when next, by the steady clock
 };
 

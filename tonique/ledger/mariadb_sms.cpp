@@ -31,7 +31,8 @@ std::vector<setting> mariadb_store::settings_of(site_number site) {
     return guarded([&](session& s) {
         // As of the version's own time: what a binding does since then is another version.
         const auto row = s.db.ask("since when", "SELECT since FROM site_settings WHERE site = ?", {site});
-        return database::settings_of(s.db, site, row.empty() ? no_time : from_milliseconds(row.front().integer(0)));
+        return database::settings_of(s.db, site,
+                                     row.empty() ? no_time : from_milliseconds(row.front().integer(0)));
     });
 }
 
@@ -44,25 +45,28 @@ void mariadb_store::set_settings_state(site_number site, std::uint32_t packet, c
         const auto changed = s.db.run(
             "state of settings",
             "UPDATE site_settings SET version = GREATEST(version, ?), confirmed = ?, confirmed_at = ?,"
-            " confirmed_by = ?, applied = ?, refused = ? WHERE site = ? AND (confirmed < ? OR confirmed = ? AND"
+            " confirmed_by = ?, applied = ?, refused = ? WHERE site = ? AND (confirmed < ? OR confirmed = ? "
+            "AND"
             " confirmed_by < ?)",
-            {st.version, st.version, ms(received), packet, st.applied, st.refused, site, st.version, st.version,
-             packet});
+            {st.version, st.version, ms(received), packet, st.applied, st.refused, site, st.version,
+             st.version, packet});
         if (changed == 0) return;
         s.db.run("settings refused before", "DELETE FROM site_setting_refused WHERE site = ?", {site});
         for (const auto& r : st.rows)
-            s.db.run("settings refused",
-                     "INSERT IGNORE INTO site_setting_refused (site, kind, unit, column_number, value, reason)"
-                     " VALUES (?, ?, ?, ?, ?, ?)",
-                     {site, r.setting.kind, r.setting.unit, r.setting.column, r.setting.value,
-                      static_cast<unsigned>(r.reason)});
+            s.db.run(
+                "settings refused",
+                "INSERT IGNORE INTO site_setting_refused (site, kind, unit, column_number, value, reason)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                {site, r.setting.kind, r.setting.unit, r.setting.column, r.setting.value,
+                 static_cast<unsigned>(r.reason)});
     });
 }
 
 void mariadb_store::forget_settings_state(site_number site) {
     guarded([&](session& s) {
         s.db.run("settings lost",
-                 "UPDATE site_settings SET confirmed = 0, confirmed_by = 0, applied = 0, refused = 0 WHERE site = ?",
+                 "UPDATE site_settings SET confirmed = 0, confirmed_by = 0, applied = 0, refused = 0 WHERE "
+                 "site = ?",
                  {site});
         s.db.run("settings refused before", "DELETE FROM site_setting_refused WHERE site = ?", {site});
     });
@@ -100,52 +104,68 @@ void mariadb_store::count_sms(site_number site, const sms_count& more, time_poin
     guarded([&](session& s) {
         const auto day = site == 0 ? std::chrono::floor<date::days>(at).time_since_epoch().count()
                                    : place_of(s, site).civil(at).date;
-        s.db.run("SMS of the month",
-                 "INSERT INTO sms_month (site, month, received, repeated, sent, failed) VALUES (?, ?, ?, ?, ?, ?)"
-                 " ON DUPLICATE KEY UPDATE received = received + VALUES(received),"
-                 " repeated = repeated + VALUES(repeated), sent = sent + VALUES(sent),"
-                 " failed = failed + VALUES(failed)",
-                 {site, date::format("%Y-%m", date::sys_days{date::days{day}}), more.received, more.repeated,
-                  more.sent, more.failed});
+        s.db.run(
+            "SMS of the month",
+            "INSERT INTO sms_month (site, month, received, repeated, sent, failed) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON DUPLICATE KEY UPDATE received = received + VALUES(received),"
+            " repeated = repeated + VALUES(repeated), sent = sent + VALUES(sent),"
+            " failed = failed + VALUES(failed)",
+            {site, date::format("%Y-%m", date::sys_days{date::days{day}}), more.received, more.repeated,
+             more.sent, more.failed});
     });
 }
 
 void mariadb_store::set_sms(site_number site, const site_sms& n) {
     guarded([&](session& s) {
-        s.db.run(
-            "SMS of a site",
-            "INSERT INTO site_sms (site, number, last_sender, heard_https, heard_sms, news, news_since, repeat_since,"
-            " told, asked, key_told, settings_told, settings_version, settings_part, failures, again_at)"
-            " VALUES (?, NULLIF(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-            " ON DUPLICATE KEY UPDATE number = COALESCE(number, VALUES(number)), last_sender = VALUES(last_sender),"
-            " heard_https = VALUES(heard_https), heard_sms = VALUES(heard_sms), news = VALUES(news),"
-            " news_since = VALUES(news_since), repeat_since = VALUES(repeat_since), told = VALUES(told),"
-            " asked = VALUES(asked), key_told = VALUES(key_told), settings_told = VALUES(settings_told),"
-            " settings_version = VALUES(settings_version), settings_part = VALUES(settings_part),"
-            " failures = VALUES(failures), again_at = VALUES(again_at)",
-            {site, n.number, sanitised(n.last_sender, 63), ms(n.heard_https), ms(n.heard_sms), n.news,
-             ms(n.news_since), ms(n.repeat_since), ms(n.told), ms(n.asked), ms(n.key_told), ms(n.settings_told),
-             n.settings_version, n.settings_part, n.failures, ms(n.again_at)});
+        s.db.run("SMS of a site",
+                 "INSERT INTO site_sms (site, number, last_sender, heard_https, heard_sms, news, news_since, "
+                 "repeat_since,"
+                 " told, asked, key_told, settings_told, settings_version, settings_part, failures, again_at)"
+                 " VALUES (?, NULLIF(?, ''), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                 " ON DUPLICATE KEY UPDATE number = COALESCE(number, VALUES(number)), last_sender = "
+                 "VALUES(last_sender),"
+                 " heard_https = VALUES(heard_https), heard_sms = VALUES(heard_sms), news = VALUES(news),"
+                 " news_since = VALUES(news_since), repeat_since = VALUES(repeat_since), told = VALUES(told),"
+                 " asked = VALUES(asked), key_told = VALUES(key_told), settings_told = VALUES(settings_told),"
+                 " settings_version = VALUES(settings_version), settings_part = VALUES(settings_part),"
+                 " failures = VALUES(failures), again_at = VALUES(again_at)",
+                 {site, n.number, sanitised(n.last_sender, 63), ms(n.heard_https), ms(n.heard_sms), n.news,
+                  ms(n.news_since), ms(n.repeat_since), ms(n.told), ms(n.asked), ms(n.key_told),
+                  ms(n.settings_told), n.settings_version, n.settings_part, n.failures, ms(n.again_at)});
     });
 }
 
 void mariadb_store::read_sms(session& s, std::span<site_record> all) {
-    for (const auto row : s.db.ask("SMS of sites",
-                                   "SELECT site, COALESCE(number, ''), by_person, last_sender, heard_https, heard_sms,"
-                                   " news, news_since, repeat_since, told, asked, key_told, settings_told,"
-                                   " settings_version, settings_part, failures, again_at FROM site_sms")) {
-        const auto at = std::find_if(all.begin(), all.end(),
-                                     [&](const auto& x) { return x.number == row.number(0); });
+    for (const auto row :
+         s.db.ask("SMS of sites",
+                  "SELECT site, COALESCE(number, ''), by_person, last_sender, heard_https, heard_sms,"
+                  " news, news_since, repeat_since, told, asked, key_told, settings_told,"
+                  " settings_version, settings_part, failures, again_at FROM site_sms")) {
+        const auto at =
+            std::find_if(all.begin(), all.end(), [&](const auto& x) { return x.number == row.number(0); });
         if (at == all.end()) continue;
         const auto time = [&](std::size_t i) { return from_milliseconds(row.integer(i)); };
-        at->sms = {std::string{row.text(1)}, row.integer(2) != 0, std::string{row.text(3)}, time(4), time(5),
-                   row.as<std::uint32_t>(6), time(7), time(8), time(9), time(10), time(11), time(12),
-                   row.as<std::uint32_t>(13), row.as<std::uint8_t>(14), row.as<std::uint32_t>(15), time(16)};
+        at->sms = {std::string{row.text(1)},
+                   row.integer(2) != 0,
+                   std::string{row.text(3)},
+                   time(4),
+                   time(5),
+                   row.as<std::uint32_t>(6),
+                   time(7),
+                   time(8),
+                   time(9),
+                   time(10),
+                   time(11),
+                   time(12),
+                   row.as<std::uint32_t>(13),
+                   row.as<std::uint8_t>(14),
+                   row.as<std::uint32_t>(15),
+                   time(16)};
     }
     for (const auto row :
          s.db.ask("versions of settings", "SELECT site, version, confirmed FROM site_settings")) {
-        const auto at = std::find_if(all.begin(), all.end(),
-                                     [&](const auto& x) { return x.number == row.number(0); });
+        const auto at =
+            std::find_if(all.begin(), all.end(), [&](const auto& x) { return x.number == row.number(0); });
         if (at == all.end()) continue;
         at->settings_version = row.as<std::uint32_t>(1);
         at->settings_confirmed = row.as<std::uint32_t>(2);
@@ -154,7 +174,8 @@ void mariadb_store::read_sms(session& s, std::span<site_record> all) {
 
 // ---- messages to send ----
 
-std::uint32_t mariadb_store::hand_over(const sms_order& o, const std::string& number, const std::string& text) {
+std::uint32_t mariadb_store::hand_over(const sms_order& o, const std::string& number,
+                                       const std::string& text) {
     return guarded([&](session& s) {
         s.db.run("message to a site",
                  "INSERT INTO outbox (DestinationNumber, TextDecoded, Coding, CreatorID, DeliveryReport,"
@@ -170,9 +191,10 @@ std::uint32_t mariadb_store::hand_over(const sms_order& o, const std::string& nu
 
 std::optional<sms_order> mariadb_store::handed() {
     return guarded([&](session& s) -> std::optional<sms_order> {
-        const auto found = s.db.ask("message in hand",
-                                    "SELECT id, site, number, layout, handed FROM sms_sent WHERE outcome = 'waiting'"
-                                    " ORDER BY id LIMIT 1");
+        const auto found =
+            s.db.ask("message in hand",
+                     "SELECT id, site, number, layout, handed FROM sms_sent WHERE outcome = 'waiting'"
+                     " ORDER BY id LIMIT 1");
         if (found.empty()) return {};
         const auto row = found.front();
         return sms_order{row.as<std::uint32_t>(0), row.as<site_number>(1), row.as<std::uint32_t>(2),
@@ -182,12 +204,13 @@ std::optional<sms_order> mariadb_store::handed() {
 
 sms_outcome mariadb_store::look(std::uint32_t id) {
     return guarded([&](session& s) -> sms_outcome {
-        // gammu-smsd writes into sentitems before it deletes from outbox: looked at in the other order, a message is
-        // in one of both.
-        const auto waiting = s.db.ask("message in the outbox", "SELECT COALESCE(Retries, 0) FROM outbox WHERE ID = ?", {id});
-        const auto done = s.db.ask("message sent",
-                                   "SELECT Status, StatusCode FROM sentitems WHERE ID = ? AND SequencePosition = 1",
-                                   {id});
+        // gammu-smsd writes into sentitems before it deletes from outbox: looked at in the other order, a
+        // message is in one of both.
+        const auto waiting =
+            s.db.ask("message in the outbox", "SELECT COALESCE(Retries, 0) FROM outbox WHERE ID = ?", {id});
+        const auto done =
+            s.db.ask("message sent",
+                     "SELECT Status, StatusCode FROM sentitems WHERE ID = ? AND SequencePosition = 1", {id});
         if (!done.empty()) {
             const auto row = done.front();
             return {fate_of(row.text(0)), tries_seen_, row.as<int>(1)};
@@ -207,8 +230,10 @@ void mariadb_store::finish(std::uint32_t id, const sms_outcome& o, time_point at
         if (id <= messages_kept) return;
         const auto before = id - messages_kept;
         s.db.run("length of messages handed over",
-                 "DELETE FROM sms_sent WHERE outcome <> 'waiting' AND id <= ? ORDER BY id LIMIT 1000", {before});
-        s.db.run("length of messages sent", "DELETE FROM sentitems WHERE ID <= ? ORDER BY ID LIMIT 1000", {before});
+                 "DELETE FROM sms_sent WHERE outcome <> 'waiting' AND id <= ? ORDER BY id LIMIT 1000",
+                 {before});
+        s.db.run("length of messages sent", "DELETE FROM sentitems WHERE ID <= ? ORDER BY ID LIMIT 1000",
+                 {before});
     });
 }
 

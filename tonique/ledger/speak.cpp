@@ -50,7 +50,8 @@ void note_outcome(site_sms& s, layout l, bool sent, time_point now) noexcept {
 } // namespace
 
 duration pause_after(std::uint32_t failures) noexcept {
-    return failures == 0 ? duration{} : std::min(5 * minute * (1U << std::min(failures - 1, 10U)), 360 * minute);
+    return failures == 0 ? duration{}
+                         : std::min(5 * minute * (1U << std::min(failures - 1, 10U)), 360 * minute);
 }
 
 bool can_be_told(const site_record& s, time_point now) noexcept {
@@ -130,7 +131,8 @@ bool ledger::speak() {
         const auto d = due_of(s, options_, now);
         const auto key = [](const due& x) { return std::tuple{x.kind, x.since, x.site}; };
         if (d && (!first || key(*d) < key(*first))) first = d;
-        if (s.highest == s.cumulative || !can_be_told(s, now) || !is_past(s.sms.asked, options_.resend_after, now))
+        if (s.highest == s.cumulative || !can_be_told(s, now) ||
+            !is_past(s.sms.asked, options_.resend_after, now))
             continue;
         if (const auto next = look_for_holes_.find(number);
             next == look_for_holes_.end() || clock_.steady() >= next->second)
@@ -195,7 +197,8 @@ bool ledger::look_at_order() {
             g.remember(o.site, [&](site_record& s) { note_outcome(s.sms, o.layout, sent, now); });
         return true;
     });
-    if (!sent) log::warning("sms: a message to site {} was not sent: the modem says {}", o.site, outcome.code);
+    if (!sent)
+        log::warning("sms: a message to site {} was not sent: the modem says {}", o.site, outcome.code);
     order_.reset();
     return true;
 }

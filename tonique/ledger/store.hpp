@@ -187,7 +187,8 @@ class ledger_store {
     /// A number that a person set stays.
     virtual void set_sms(site_number site, const site_sms& s) = 0;
     /// Into the modem's outbox; its id there.
-    virtual std::uint32_t hand_over(const sms_order& o, const std::string& number, const std::string& text) = 0;
+    virtual std::uint32_t hand_over(const sms_order& o, const std::string& number,
+                                    const std::string& text) = 0;
     /// What the modem has in hand, or has finished and nobody has looked.
     virtual std::optional<sms_order> handed() = 0;
     virtual sms_outcome look(std::uint32_t id) = 0;

@@ -30,7 +30,8 @@ constexpr report_text reports_report{
 std::vector<const report_text*> all_reports() {
     std::vector<const report_text*> all{&reports_report};
     for (const auto& r : statement_reports()) all.push_back(&r);
-    for (const auto* r : {&gaps_report, &consumption_report, &explain_report, &settings_report, &sms_report}) all.push_back(r);
+    for (const auto* r : {&gaps_report, &consumption_report, &explain_report, &settings_report, &sms_report})
+        all.push_back(r);
     return all;
 }
 

@@ -34,7 +34,8 @@ constexpr std::string_view month_sql =
     " WHERE month = DATE_FORMAT(TIMESTAMPADD(SECOND, ?, TIMESTAMP'1970-01-01 00:00:00'), '%Y-%m')";
 constexpr std::string_view tables_sql =
     "SELECT (SELECT COUNT(*) FROM outbox), (SELECT UNIX_TIMESTAMP(MIN(UpdatedInDB)) FROM outbox),"
-    " (SELECT UNIX_TIMESTAMP(MAX(SendingDateTime)) FROM sentitems WHERE Status NOT IN ('SendingError', 'Error')),"
+    " (SELECT UNIX_TIMESTAMP(MAX(SendingDateTime)) FROM sentitems WHERE Status NOT IN ('SendingError', "
+    "'Error')),"
     " (SELECT UNIX_TIMESTAMP(MAX(UpdatedInDB)) FROM inbox WHERE Processed = 'false'),"
     " (SELECT MAX(heard_sms) DIV 1000 FROM site_sms), (SELECT UNIX_TIMESTAMP(MAX(UpdatedInDB)) FROM phones),"
     " (SELECT `Signal` FROM phones ORDER BY UpdatedInDB DESC LIMIT 1)";
@@ -53,9 +54,11 @@ std::string trouble(const asked& a, const std::optional<time_point>& untouched,
                     const std::optional<time_point>& heard) {
     const auto minutes = [&](time_point t) { return (a.now - t).count() / 60'000; };
     if (untouched && a.now - *untouched >= patience)
-        return fmt::format("gammu-smsd has not taken a message for {} min: is wesh-smsd running?", minutes(*untouched));
+        return fmt::format("gammu-smsd has not taken a message for {} min: is wesh-smsd running?",
+                           minutes(*untouched));
     if (heard && a.now - *heard >= patience)
-        return fmt::format("gammu-smsd was not heard for {} min: is wesh-smsd running, the modem there?", minutes(*heard));
+        return fmt::format("gammu-smsd was not heard for {} min: is wesh-smsd running, the modem there?",
+                           minutes(*heard));
     if (!heard && untouched) return "no gammu-smsd has used this database yet";
     return {};
 }
@@ -72,15 +75,20 @@ void fill(const asked& a, page_writer& page) {
     const auto number = [](const database::rows::row& row, std::size_t i) {
         return row.is_null(i) ? table_cell{} : number_cell(row.integer(i));
     };
-    page.add({number(t, 0), number(m, 0), number(m, 1), number(m, 2), number(m, 3), time_cell(sent), age_cell(a, sent),
-              time_cell(received), age_cell(a, received), time_cell(heard), age_cell(a, heard), number(t, 6),
-              text_cell(trouble(a, untouched, heard))});
+    page.add({number(t, 0), number(m, 0), number(m, 1), number(m, 2), number(m, 3), time_cell(sent),
+              age_cell(a, sent), time_cell(received), age_cell(a, received), time_cell(heard),
+              age_cell(a, heard), number(t, 6), text_cell(trouble(a, untouched, heard))});
 }
 
 } // namespace
 
-constexpr report_text sms_report{
-    "sms", "the modem at the centre: what waits, what it sent and received this month, strangers, and whether it works",
-    {}, sms_columns, {}, {}, fill};
+constexpr report_text sms_report{"sms",
+                                 "the modem at the centre: what waits, what it sent and received this month, "
+                                 "strangers, and whether it works",
+                                 {},
+                                 sms_columns,
+                                 {},
+                                 {},
+                                 fill};
 
 } // namespace wesh::tonique

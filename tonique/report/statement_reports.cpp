@@ -53,7 +53,8 @@ constexpr std::array status_columns{
 };
 // Numbers that were given up are no holes. The month is that of the site's clocks.
 constexpr std::string_view status_sql = ASKED
-    "SELECT s.sit_id, s.sit_id, s.sit_nom, p.received, p.layout, p.received, p.carrier, g.cumulative, g.highest,"
+    "SELECT s.sit_id, s.sit_id, s.sit_nom, p.received, p.layout, p.received, p.carrier, g.cumulative, "
+    "g.highest,"
     " CAST(g.highest AS SIGNED) - CAST(g.cumulative AS SIGNED)"
     " - (SELECT COUNT(*) FROM packet k WHERE k.site = s.sit_id AND k.number > g.cumulative)"
     " - (SELECT COALESCE(SUM(LEAST(u.last_number, g.highest) - GREATEST(u.first_number, g.cumulative + 1)"
@@ -61,7 +62,8 @@ constexpr std::string_view status_sql = ASKED
     " AND u.first_number <= g.highest),"
     " t.waiting, t.oldest_hour, t.free_mb, t.devices, t.silent, t.received, t.time, t.release_name,"
     " (SELECT COUNT(*) FROM dirty_day d WHERE d.site = s.sit_id),"
-    " CONCAT(IF(t.clock_doubtful, 'doubtful', ELT(t.clock_source, 'centre', 'meter', 'stamp', 'box')),"
+    " CONCAT(IF(t.clock_doubtful, 'doubtful', ELT(t.clock_source, 'centre', 'meter', 'stamp', "
+    "'box')),"
     " IF(t.clock_offset = 0, '', CONCAT(' ', IF(t.clock_offset > 0, '+', ''), t.clock_offset, 's'))),"
     " t.clock_source, t.clock_offset, t.clock_doubtful,"
     " CONCAT(m.received, '/', m.sent), m.received, m.repeated, m.sent, m.failed,"
@@ -71,7 +73,8 @@ constexpr std::string_view status_sql = ASKED
     " LEFT JOIN site_progress g ON g.site = s.sit_id"
     " LEFT JOIN packet p ON p.site = s.sit_id AND p.number = g.highest"
     " LEFT JOIN site_state t ON t.site = s.sit_id"
-    " LEFT JOIN zone_change z ON z.zone = s.sit_zone AND z.from_time <= asked.since AND z.to_time > asked.since"
+    " LEFT JOIN zone_change z ON z.zone = s.sit_zone AND z.from_time <= asked.since AND z.to_time > "
+    "asked.since"
     " LEFT JOIN sms_month m ON m.site = s.sit_id AND m.month = DATE_FORMAT(TIMESTAMPADD(SECOND,"
     " CAST(asked.since AS SIGNED) + COALESCE(z.utc_offset, 0), TIMESTAMP'1970-01-01 00:00:00'), '%Y-%m')"
     " LEFT JOIN site_settings w ON w.site = s.sit_id ORDER BY 1 LIMIT ?";
@@ -93,12 +96,14 @@ constexpr std::array modems_columns{
     column_text{"again_at", "", "", right, cell_type::milliseconds},
 };
 constexpr std::string_view modems_sql = ASKED
-    "SELECT s.sit_id, s.sit_nom, x.number, IF(x.number IS NULL, NULL, IF(x.by_person, 'a person', 'its packets')),"
+    "SELECT s.sit_id, s.sit_nom, x.number, IF(x.number IS NULL, NULL, IF(x.by_person, 'a person', 'its "
+    "packets')),"
     " x.last_sender, NULLIF(x.heard_sms, 0), NULLIF(x.heard_https, 0), x.news, NULLIF(x.told, 0), m.month,"
     " m.received, m.repeated, m.sent, m.failed, NULLIF(x.again_at, 0)"
     " FROM asked JOIN site s ON (asked.site IS NULL OR s.sit_id = asked.site) AND s.sit_id > asked.seen"
     " LEFT JOIN site_sms x ON x.site = s.sit_id"
-    " LEFT JOIN zone_change z ON z.zone = s.sit_zone AND z.from_time <= asked.since AND z.to_time > asked.since"
+    " LEFT JOIN zone_change z ON z.zone = s.sit_zone AND z.from_time <= asked.since AND z.to_time > "
+    "asked.since"
     " LEFT JOIN sms_month m ON m.site = s.sit_id AND m.month = DATE_FORMAT(TIMESTAMPADD(SECOND,"
     " CAST(asked.since AS SIGNED) + COALESCE(z.utc_offset, 0), TIMESTAMP'1970-01-01 00:00:00'), '%Y-%m')"
     " ORDER BY 1 LIMIT ?";
@@ -274,8 +279,8 @@ constexpr std::string_view packets_sql =
 constexpr std::array table{
     report_text{"status", "how each site is: its last packet, what is missing, what waits there", only_site,
                 status_columns, status_sql, just_now},
-    report_text{"modems", "the modems of sites: their numbers, and the SMS of the month", only_site, modems_columns,
-                modems_sql, just_now},
+    report_text{"modems", "the modems of sites: their numbers, and the SMS of the month", only_site,
+                modems_columns, modems_sql, just_now},
     report_text{"sites", "the sites", only_site, sites_columns, sites_sql},
     report_text{"dwellings", "the dwellings", only_site, dwellings_columns, dwellings_sql},
     report_text{"bindings", "which point serves which dwelling, in which role, from when to when", only_site,

@@ -23,7 +23,7 @@ struct keeper_options {
     std::size_t group_packets = 1000;
     std::size_t queue_packets = 20'000;
     std::size_t queue_enrolments = 64;
-    std::size_t enrolment_tries = 20;    ///< a minute
+    std::size_t enrolment_tries = 20;   ///< a minute
     std::size_t messages_at_once = 200; ///< SMS in one transaction
 };
 
