@@ -68,8 +68,11 @@ class modem_smsd_test : public CppUnit::TestFixture {
         h.air.control("clear site");
         CHECK(h.until(
             [&] { return h.q.look(second).fate == fate::sent && h.q.look(first).fate == fate::sent; }));
+        // One that is taken back at the very moment that it is sent leaves twice: no try brings more than
+        // one.
+        const auto tries = h.q.look(first).tries + h.q.look(second).tries;
         const auto journal = h.air.control("journal");
-        CHECK_EQUAL(std::size_t{2}, journal.size());
+        CHECK(journal.size() >= 2 && journal.size() <= tries);
         CHECK(names_in(h.where / "spool/outbox").empty() && names_in(h.where / "spool/sent").empty());
     }
 
