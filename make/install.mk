@@ -19,7 +19,7 @@ install: all
 	$(call put,644,$(PREFIX)/include/wesh,$(wildcard include/wesh/*.hpp))
 	$(call put,644,$(PREFIX)/share/wesh,rpc/wesh.x)
 	$(call put,644,$(PREFIX)/share/wesh/scenarios,$(wildcard sim/scenarios/*.toml))
-	$(call put,644,$(PREFIX)/share/wesh/conf,$(wildcard conf/*.toml) conf/smsdrc)
+	$(call put,644,$(PREFIX)/share/wesh/conf,$(wildcard conf/*.toml) conf/smsdrc conf/smsdrc-centre)
 	$(call put,644,$(PREFIX)/share/bash-completion/completions,$(completions))
 	$(foreach s,1 3 5 7 8,$(call put,644,$(PREFIX)/share/man/man$(s),$(wildcard man/*.$(s))))
 	$(call put,644,$(PREFIX)/share/doc/wesh,README.md $(wildcard CHANGELOG.md docs/*.*))
