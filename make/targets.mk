@@ -49,11 +49,11 @@ check: deps
 # Benches and seeds are not run here, but they must go on compiling.
 everything: all $(unit_tests) $(integration_tests) $(replays) $(benches) $(BUILD)/fuzz/seeds
 check-built: everything peers
-	@tests/run $(unit_tests) $(integration_tests) $(replays) tests/packages/units
+	@tests/run $(call longest_first,$(unit_tests) $(integration_tests)) $(replays) tests/packages/units
 check-unit: $(unit_tests)
 	@tests/run $(unit_tests)
 check-integration: all peers $(integration_tests)
-	@tests/run $(integration_tests)
+	@tests/run $(call longest_first,$(integration_tests))
 check-samples: $(unit_tests)
 	@if [ -n "$(WESH_SAMPLES)" ]; then tests/run -k capture $(unit_tests); \
 	 else echo 'skip samples: WESH_SAMPLES names no folder of captures'; echo '0 passed, 0 failed, 1 skipped'; fi
