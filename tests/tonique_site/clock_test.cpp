@@ -94,7 +94,7 @@ class clock_test : public CppUnit::TestFixture {
         CHECK(said().starts_with("centre doubtful 35"));
     }
     void a_source_is_never_younger_than_its_bound_says() {
-        CHECK(rc::check([this] {
+        CHECK(rc::check([] {
             // Whatever is said within the true bound never makes a right clock doubtful.
             manual_clock c{ten};
             clock_judge j{c, minutes{2}};
