@@ -86,7 +86,7 @@ class world {
         p.box = box;
         p.boxes = boxes_of_a_site;
         p.https = https;
-        p.more = by_sms(*e.modem_folder / "queue", e.modem->spool(), "monthly = 10000\n");
+        p.more = by_sms(*e.modem_folder / "queue", e.modem->path(), "monthly = 10000\n");
         p.hurry = haste;
         p.real = real;
         e.site = std::make_unique<site_side>(centre, p, begin_);
