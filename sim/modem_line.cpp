@@ -4,13 +4,10 @@
 #include "sim/orders.hpp"
 #include "sim/refusal.hpp"
 
-#include <fmt/core.h>
-
 #include <sys/epoll.h>
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 
 namespace wesh::sim {
 namespace {
@@ -51,7 +48,8 @@ modem_line::modem_line(io::loop& l, air& a, const modem_settings& settings)
     , air_{a}
     , settings_{settings}
     , modem_{identity_of(settings, a.service_centre()), settings.memory, *this}
-    , dice_{seed_for(settings.seed, settings.name + " line")} {
+    , dice_{seed_for(settings.seed, settings.name + " line")}
+    , fault_{l} {
     for (const auto& [field, text] : settings_.set) set(field, text);
     air_.join(settings_.name, settings_.number, *this);
     if (settings_.fails) fail(*settings_.fails, {});
@@ -79,27 +77,13 @@ void modem_line::set(std::string_view field, std::string_view text) {
 void modem_line::vary(const variation&) { throw refusal{name() + " is a modem: nothing of it moves"}; }
 
 void modem_line::fail(const fault& f, const fault_term& term) {
-    check_term(f, term);
-    fault_ = f;
-    messages_left_ = term.answers;
-    fault_end_.reset();
-    if (term.lasting > duration::zero()) fault_end_ = loop_.after(term.lasting, [this] { recover(); });
+    fault_.begin(f, term, [this] { recover(*this); });
     follow_faults();
 }
 
 void modem_line::clear() {
-    fault_.reset();
-    fault_end_.reset();
+    fault_.end();
     follow_faults();
-}
-
-/// Nobody is there whom a refusal could be told.
-void modem_line::recover() {
-    try {
-        clear();
-    } catch (const std::exception& e) {
-        fmt::print(stderr, "weshsim: {} stays unplugged: {}\n", name(), e.what());
-    }
 }
 
 void modem_line::follow_faults() {
@@ -139,8 +123,8 @@ bool modem_line::take(const air_message& m) {
 cms_error modem_line::submit(const sms_submit& s, std::uint8_t reference) {
     if (has(fault_kind::error)) {
         ++counts_.refused;
-        const auto number = static_cast<cms_error>(fault_->bytes);
-        if (messages_left_ > 0 && --messages_left_ == 0) clear();
+        const auto number = static_cast<cms_error>(fault_.get()->bytes);
+        if (fault_.met_last()) clear();
         return number;
     }
     ++counts_.sent;
@@ -194,7 +178,7 @@ io::task<void> modem_line::speak() {
 }
 
 io::task<void> modem_line::say(std::string words) {
-    const auto late = has(fault_kind::slow) ? fault_->spread : duration{};
+    const auto late = has(fault_kind::slow) ? fault_.get()->spread : duration{};
     co_await loop_.sleep(late);
     const auto until = loop_.now() + longest_stall;
     std::string_view rest{words};

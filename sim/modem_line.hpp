@@ -2,6 +2,7 @@
 #pragma once
 
 #include "sim/air.hpp"
+#include "sim/held_fault.hpp"
 #include "sim/modem.hpp"
 #include "sim/pty.hpp"
 
@@ -21,7 +22,7 @@ class modem_line final : public simulated, private air_end, private modem_networ
     family kin() const noexcept override { return family::modem; }
     std::string address() const override { return "gsm " + settings_.port; }
     std::string model() const override { return settings_.number; }
-    std::string condition() const override { return fault_ ? text_of(*fault_) : "well"; }
+    std::string condition() const override { return fault_.get() ? text_of(*fault_.get()) : "well"; }
 
     std::string value(std::string_view field) override;
     std::vector<assignment> values() override;
@@ -46,8 +47,7 @@ class modem_line final : public simulated, private air_end, private modem_networ
     void room() override;
 
     bool somebody_reads();
-    bool has(fault_kind k) const noexcept { return fault_ && fault_->kind == k; }
-    void recover();
+    bool has(fault_kind k) const noexcept { return fault_.has(k); }
     void follow_faults();
     io::task<void> speak();
     io::task<void> say(std::string words);
@@ -59,9 +59,7 @@ class modem_line final : public simulated, private air_end, private modem_networ
     dice dice_;
     std::optional<pty> pty_;
     bool read_ = false; ///< somebody has the port open
-    std::optional<fault> fault_;
-    std::uint64_t messages_left_ = 0; ///< zero: not limited
-    io::source fault_end_;
+    held_fault fault_;
     counted counts_;
     io::scope tasks_; // last: its task uses all of the above
 };

@@ -61,27 +61,22 @@ box_server::box_server(io::loop& l, const clock& c, const calendar& zone, const 
     , sessions_{settings.sessions}
     , segment_{settings.segment}
     , noise_{seed_for(settings.seed, settings.name + " noise")}
+    , fault_{l}
     , listener_{l, settings.port} {
-    if (settings.fails) fault_ = *settings.fails;
+    if (settings.fails) fault_.begin(*settings.fails, {}, {});
     follow_faults();
 }
 
 void box_server::fail(const fault& f, const fault_term& term) {
-    check_term(f, term);
-    fault_ = f;
-    answers_left_ = term.answers;
-    fault_end_.reset();
-    if (term.lasting > duration::zero())
-        fault_end_ = loop_.after(term.lasting, [this] {
-            fault_.reset();
-            follow_faults();
-        });
+    fault_.begin(f, term, [this] {
+        fault_.end();
+        follow_faults();
+    });
     follow_faults();
 }
 
 void box_server::clear() {
-    fault_.reset();
-    fault_end_.reset();
+    fault_.end();
     reboot_end_.reset();
     follow_faults();
 }
@@ -100,7 +95,7 @@ void box_server::reboot() {
 std::string box_server::address() const { return fmt::format("http 127.0.0.1:{}", port()); }
 
 std::string box_server::condition() const {
-    if (fault_) return text_of(*fault_);
+    if (fault_.get()) return text_of(*fault_.get());
     return listener_.is_open() ? "well" : "rebooting";
 }
 
@@ -122,7 +117,7 @@ std::vector<named_count> box_server::tally() {
 void box_server::forget_counts() { counts_ = box_counts{.now = counts_.now, .most_at_once = counts_.now}; }
 
 void box_server::follow_faults() {
-    const bool refuses = (fault_ && fault_->kind == fault_kind::refuse) || reboot_end_;
+    const bool refuses = fault_.has(fault_kind::refuse) || reboot_end_;
     if (refuses && listener_.is_open()) listener_.close();
     if (!refuses && !listener_.is_open())
         listener_.open([this](io::descriptor fd) { accept(std::move(fd)); });
@@ -147,13 +142,10 @@ void box_server::count_those_that_left() noexcept {
 }
 
 std::optional<fault> box_server::met_fault() {
-    auto met = fault_;
+    auto met = fault_.get();
     if (!met) return met;
     ++counts_.faulty;
-    if (answers_left_ > 0 && --answers_left_ == 0) {
-        fault_.reset();
-        fault_end_.reset();
-    }
+    if (fault_.met_last()) fault_.end();
     return met;
 }
 

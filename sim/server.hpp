@@ -5,6 +5,7 @@
 #include "io/loop.hpp"
 #include "sim/answer.hpp"
 #include "sim/box.hpp"
+#include "sim/held_fault.hpp"
 #include "sim/listener.hpp"
 #include "sim/simulated.hpp"
 #include "sim/wire.hpp"
@@ -82,9 +83,7 @@ class box_server final : public simulated {
     std::size_t segment_;
     dice noise_;
     box_counts counts_;
-    std::optional<fault> fault_;
-    std::uint64_t answers_left_ = 0; ///< zero: not limited
-    io::source fault_end_;
+    held_fault fault_;
     io::source reboot_end_;
     listener listener_;
     std::vector<connection*> connections_;

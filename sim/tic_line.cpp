@@ -9,7 +9,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstdio>
 
 namespace wesh::sim {
 namespace {
@@ -62,7 +61,8 @@ tic_line::tic_line(io::loop& l, const clock& c, const calendar& zone, const mete
     , port_{settings.port}
     , piece_{settings.piece}
     , noise_{0, 0}
-    , dice_{seed_for(settings.seed, settings.name + " line")} {
+    , dice_{seed_for(settings.seed, settings.name + " line")}
+    , fault_{l} {
     if (settings.fails) fail(*settings.fails, {});
     follow_faults();
     speak_anew();
@@ -76,31 +76,17 @@ std::string tic_line::model() const {
                        meter_->speed());
 }
 
-std::string tic_line::condition() const { return fault_ ? text_of(*fault_) : "well"; }
+std::string tic_line::condition() const { return fault_.get() ? text_of(*fault_.get()) : "well"; }
 
 void tic_line::fail(const fault& f, const fault_term& term) {
-    check_term(f, term);
-    fault_ = f;
-    frames_left_ = term.answers;
+    fault_.begin(f, term, [this] { recover(*this); });
     noise_ = line_noise{f.share, dice_.next()};
-    fault_end_.reset();
-    if (term.lasting > duration::zero()) fault_end_ = loop_.after(term.lasting, [this] { recover(); });
     follow_faults();
 }
 
 void tic_line::clear() {
-    fault_.reset();
-    fault_end_.reset();
+    fault_.end();
     follow_faults();
-}
-
-/// Nobody is there whom a refusal could be told.
-void tic_line::recover() {
-    try {
-        clear();
-    } catch (const std::exception& e) {
-        fmt::print(stderr, "weshsim: {} stays unplugged: {}\n", name(), e.what());
-    }
 }
 
 void tic_line::follow_faults() {
@@ -188,9 +174,9 @@ const std::string& tic_line::next_frame() {
 
 void tic_line::meet_fault() {
     ++counts_.frames;
-    if (!fault_) return;
+    if (!fault_.get()) return;
     ++counts_.faulty;
-    if (frames_left_ > 0 && --frames_left_ == 0) clear();
+    if (fault_.met_last()) clear();
 }
 
 bool tic_line::somebody_reads() {

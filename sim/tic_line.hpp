@@ -4,6 +4,7 @@
 
 #include "common/clock.hpp"
 #include "io/loop.hpp"
+#include "sim/held_fault.hpp"
 #include "sim/pty.hpp"
 #include "sim/simulated.hpp"
 #include "sim/tic_source.hpp"
@@ -63,8 +64,7 @@ class tic_line final : public simulated {
     };
 
     moment now() const noexcept { return {loop_.now() - started_, clock_.now()}; }
-    bool has(fault_kind k) const noexcept { return fault_ && fault_->kind == k; }
-    void recover();
+    bool has(fault_kind k) const noexcept { return fault_.has(k); }
     void follow_faults();
     void speak_anew();
     io::task<void> speak();
@@ -84,9 +84,7 @@ class tic_line final : public simulated {
     wrong_speed wrong_speed_;
     std::optional<pty> pty_;
     bool read_ = false; ///< somebody has the port open
-    std::optional<fault> fault_;
-    std::uint64_t frames_left_ = 0; ///< zero: not limited
-    io::source fault_end_;
+    held_fault fault_;
     counted_bytes counts_;
     std::string garbage_;
     std::string heard_;

@@ -1,11 +1,10 @@
 // What a client has seen a number of is there after kill -9, once, in order, and as it was.
 #include "tests/support/poll.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/site.hpp"
 #include "tests/support/test.hpp"
 
 #include <csignal>
-#include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -20,15 +19,6 @@ namespace {
 constexpr const char* often = "period = \"200ms\"\nstale_after = \"5s\"\nspread = true\npause = \"0s\"\n"
                               "timeout = \"1s\"\nretries = 0\n";
 constexpr const char* quick_commits = "[history]\ncommit_busy = \"100ms\"\ncommit_quiet = \"200ms\"\n";
-
-/// $WESH_SEED, or another one each time; printed, so that a failure can be looked at again.
-unsigned seed() {
-    const char* given = std::getenv("WESH_SEED");
-    const unsigned s =
-        given != nullptr ? static_cast<unsigned>(std::strtoul(given, nullptr, 10)) : std::random_device{}();
-    std::printf("WESH_SEED=%u\n", s);
-    return s;
-}
 
 bool refused_as_changed(const std::function<void()>& call) {
     try {
@@ -93,7 +83,7 @@ class kill_test : public CppUnit::TestFixture {
     }
 
     void nothing_seen_is_lost() {
-        std::mt19937 dice{seed()};
+        std::mt19937 dice{test::seed()};
         test::site s{test::boxes(4, "change = 0.3"), quick_commits, often};
         const auto stream = s.client.info().stream_id;
         sequence_number at = 0;

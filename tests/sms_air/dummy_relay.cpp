@@ -60,32 +60,22 @@ std::string receiver_in(const std::string& name) {
     return word;
 }
 
-/// As the phone's own files are: of a text the UTF-16, of data the bytes, in lines.
-std::string backup_of(const sim::air_message& m, const sim::sms_time& sent) {
+/// With the time as the phone shows it.
+incoming_sms as_phone_has_it(const sim::air_message& m, const sim::sms_time& sent) {
     static const calendar utc{"UTC"};
     const bool data = sim::coding_of(m.body.scheme) == sim::sms_coding::data;
-    const auto hex = data ? sim::hex_text(m.body.units) : utf16_hex(sim::body_text(m.body));
     const auto t = utc.civil(sent.when + sent.zone);
-    auto text = fmt::format("[SMSBackup000]\nSMSC = \"+33609001390\"\nPDU = Deliver\n"
-                            "DateTime = {:04}{:02}{:02}T{:02}{:02}{:02}\nState = UnRead\n"
-                            "Number = \"{}\"\nNumberUnicode = {}\n",
-                            t.year, t.month, t.day, t.hour, t.minute, t.second, m.from, utf16_hex(m.from));
-    constexpr std::size_t longest = 200;
-    for (std::size_t i = 0; i * longest < hex.size(); ++i)
-        text += fmt::format("Text{:02} = {}\n", i, hex.substr(i * longest, longest));
-    const auto* coding = data                 ? "8bit"
-                         : m.body.scheme == 0 ? "Default_No_Compression"
-                                              : "Unicode_No_Compression";
-    return text + fmt::format("Coding = {}\nFolder = 1\nLength = {}\nClass = -1\nMessageReference = 0\n",
-                              coding, hex.size() / (data ? 2 : 4));
+    return {
+        m.from, data ? "" : sim::body_text(m.body), data ? sim::hex_text(m.body.units) : "",
+        fmt::format("{:04}{:02}{:02}T{:02}{:02}{:02}", t.year, t.month, t.day, t.hour, t.minute, t.second)};
 }
 
 } // namespace
 
-dummy_end::dummy_end(sim::air& a, std::string number, std::string phone)
+dummy_end::dummy_end(sim::air& a, std::string number, dummy_phone& phone)
     : air_{a}
     , number_{std::move(number)}
-    , inbox_{std::move(phone) + "/sms/1/"} {
+    , phone_{phone} {
     air_.join(number_.substr(1), number_, *this);
 }
 
@@ -98,15 +88,9 @@ void dummy_end::carry(const std::string& to, bool data, const std::string& hex) 
     air_.carry(std::move(m));
 }
 
-/// Renamed into its place, as the phone looks at any time.
 bool dummy_end::take(const sim::air_message& m) {
-    if (m.report) return true; // it has no use for them
-    fs::create_directories(inbox_);
-    do ++last_;
-    while (fs::exists(inbox_ + std::to_string(last_)));
-    const auto hidden = fmt::format("{}{}.tmp", inbox_, last_);
-    std::ofstream{hidden} << backup_of(m, air_.stamped(m.sent));
-    fs::rename(hidden, inbox_ + std::to_string(last_));
+    // It has no use for reports.
+    if (!m.report) phone_.receive(as_phone_has_it(m, air_.stamped(m.sent)));
     return true;
 }
 

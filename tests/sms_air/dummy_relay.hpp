@@ -3,7 +3,7 @@
 #pragma once
 
 #include "sim/air.hpp"
-#include "tests/support/mariadb.hpp"
+#include "tests/support/smsd.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -14,8 +14,8 @@ namespace wesh::test {
 
 class dummy_end : public sim::air_end {
   public:
-    /// The phone's folder as gammu-smsd has it; the air's and the phone's end.
-    dummy_end(sim::air& a, std::string number, std::string phone);
+    /// The air's and the phone's end.
+    dummy_end(sim::air& a, std::string number, dummy_phone& phone);
     ~dummy_end() override { air_.leave(number_); }
     dummy_end(const dummy_end&) = delete;
     dummy_end& operator=(const dummy_end&) = delete;
@@ -31,15 +31,14 @@ class dummy_end : public sim::air_end {
 
     sim::air& air_;
     std::string number_;
-    std::string inbox_;
-    unsigned last_ = 0;
+    dummy_phone& phone_;
 };
 
 /// With the FILES service. 1.42 writes each section of a file twice or more: each counts once.
 class files_end final : public dummy_end {
   public:
-    files_end(sim::air& a, std::string number, std::string phone, std::string sent)
-        : dummy_end{a, std::move(number), std::move(phone)}
+    files_end(sim::air& a, std::string number, dummy_phone& phone, std::string sent)
+        : dummy_end{a, std::move(number), phone}
         , sent_{std::move(sent)} {}
     void pump() override;
 
@@ -51,8 +50,8 @@ class files_end final : public dummy_end {
 /// With the SQL service.
 class sql_end final : public dummy_end {
   public:
-    sql_end(sim::air& a, std::string number, std::string phone, const mariadb& server, std::string database)
-        : dummy_end{a, std::move(number), std::move(phone)}
+    sql_end(sim::air& a, std::string number, dummy_phone& phone, const mariadb& server, std::string database)
+        : dummy_end{a, std::move(number), phone}
         , server_{server}
         , database_{std::move(database)} {}
     void pump() override;

@@ -20,20 +20,21 @@ struct two_phones {
     folder where;
     folder data;
     mariadb server{data};
-    smsd site{where, "site", dummy_phone(where / "site-phone")};
+    dummy_phone site_phone{where / "site-phone"};
+    dummy_phone centre_phone{where / "centre-phone"};
+    smsd site{where, "site", site_phone.lines()};
     std::unique_ptr<smsd> centre;
     io::loop loop;
     system_clock clock;
     calendar zone{"Europe/Paris"};
     sim::air air{loop, clock, zone, {}};
-    files_end site_end{air, site_number, where / "site-phone", where / "site/sent"};
-    sql_end centre_end{air, centre_number, where / "centre-phone", server, "sms"};
+    files_end site_end{air, site_number, site_phone, where / "site/sent"};
+    sql_end centre_end{air, centre_number, centre_phone, server, "sms"};
 
     two_phones() {
         server.sql("CREATE DATABASE sms");
         server.sql(gammu_tables(), "sms");
-        centre = std::make_unique<smsd>(where, "centre",
-                                        sql_on(server, "sms", dummy_phone(where / "centre-phone")));
+        centre = std::make_unique<smsd>(where, "centre", sql_on(server, "sms", centre_phone.lines()));
     }
 
     template <class F>

@@ -4,6 +4,7 @@
 #include "tests/sms_smsd/shipped_smsd.hpp"
 #include "tests/support/poll.hpp"
 #include "tests/support/site.hpp"
+#include "tests/support/smsd.hpp"
 
 namespace {
 
@@ -15,7 +16,7 @@ using fate = queue::fate;
 struct modem_host {
     folder where;
     simulator air;
-    shipped_smsd daemon;
+    smsd_daemon daemon;
     system_clock clock;
     queue q;
     sms::modem m;
@@ -24,7 +25,7 @@ struct modem_host {
         : air{where, "[[modem]]\nname = \"site\"\nnumber = \"+33600000001\"\nport = \"" + where / "gsm" +
                          "\"\n[[modem]]\nname = \"centre\"\nnumber = \"+33600000000\"\nport = \"" +
                          where / "gsm-centre" + "\"\n"}
-        , daemon{where.path(), {"connection = at115200", "device = " + where / "gsm"}}
+        , daemon{where.path(), shipped_smsdrc(where.path(), "device = " + where / "gsm")}
         , q{where.path()}
         , m{q, options(), clock} {
         daemon.start();

@@ -2,6 +2,7 @@
 #include "tests/sms/sms_fixture.hpp"
 #include "tests/sms_smsd/shipped_smsd.hpp"
 #include "tests/support/poll.hpp"
+#include "tests/support/smsd.hpp"
 
 #include <fmt/format.h>
 
@@ -18,12 +19,13 @@ using fate = queue::fate;
 struct real_host {
     folder where;
     system_clock clock;
-    shipped_smsd daemon;
+    dummy_phone phone{where / "phone"};
+    smsd_daemon daemon;
     queue q;
     sms::modem m;
 
     explicit real_host(const std::vector<std::string>& more = {})
-        : daemon{where.path(), more}
+        : daemon{where.path(), shipped_smsdrc(where.path(), phone.lines(), more)}
         , q{where.path()}
         , m{q, options(), clock} {}
     sms::modem_options options() const {
@@ -50,14 +52,12 @@ struct real_host {
     /// For the message of a check.
     std::string state() const {
         const auto f = q.count();
-        auto all =
-            fmt::format("received {}, again {}, sent {}, waiting {}, in the phone {}; {}\n", f.received,
-                        f.received_again, f.sent, f.waiting, daemon.in_phone(), m.trouble());
+        auto all = fmt::format("received {}, again {}, sent {}, waiting {}, in the phone {}; {}\n",
+                               f.received, f.received_again, f.sent, f.waiting, phone.kept(), m.trouble());
         for (const auto* name : {"outbox", "sent", "error", "inbox"})
             for (const auto& file : names_in(where / "spool/" + name)) all += name + ("/" + file) + "\n";
         return all + daemon.log();
     }
-    bool ran_something() const { return !names_in(where / "work").empty(); }
 };
 
 constexpr auto injection = ";id>pwn;";
@@ -82,11 +82,11 @@ class smsd_test : public CppUnit::TestFixture {
             h.submit(text_to("+33612345678", "\u00e9t\u00e9 [\u20ac] \u65e5\u672c")),
             h.submit({"+33612345678", sms::coding::data, {}, packet})};
         const auto hex = tonique::to_base16(packet);
-        h.daemon.bring({"+33600000001", hex, {}, "20261122T001945"});
-        h.daemon.bring({"+33600000001", {}, hex, "20261122T001946"});
-        h.daemon.bring({"M\u00e9t\u00e9o 12",
-                        "R\u00e9ponse: o\u00f9? \u20ac \u65e5\n[SMSBackup001]\nPDU = Deliver",
-                        {}});
+        h.phone.receive({"+33600000001", hex, {}, "20261122T001945"});
+        h.phone.receive({"+33600000001", {}, hex, "20261122T001946"});
+        h.phone.receive({"M\u00e9t\u00e9o 12",
+                         "R\u00e9ponse: o\u00f9? \u20ac \u65e5\n[SMSBackup001]\nPDU = Deliver",
+                         {}});
         CHECK_MESSAGE(h.daemon.log(),
                       h.until([&] { return h.q.count().sent == 3 && h.q.count().received == 3; }));
         for (const auto id : ids) CHECK(h.q.look(id).fate == fate::sent && h.q.look(id).tries == 1);
@@ -112,7 +112,7 @@ class smsd_test : public CppUnit::TestFixture {
         for (int i = 0; i < all; ++i) {
             const auto text = "in " + std::to_string(i);
             expected.insert(text);
-            h.daemon.bring({"+33600000001", text, {}, "20261122T0019" + std::to_string(10 + i)});
+            h.phone.receive({"+33600000001", text, {}, "20261122T0019" + std::to_string(10 + i)});
         }
         for (int i = 0; i < 8; ++i) h.submit(text_to("+33612345678", "out " + std::to_string(i)));
         int kills = 0;
@@ -127,7 +127,7 @@ class smsd_test : public CppUnit::TestFixture {
         CHECK_MESSAGE(h.state(), h.until(done, 90s));
         // What it had saved and not deleted comes again, and is known.
         const auto all_gone = [&] {
-            return h.daemon.in_phone() == 0 && names_in(h.where / "spool/inbox").empty();
+            return h.phone.kept() == 0 && names_in(h.where / "spool/inbox").empty();
         };
         CHECK_MESSAGE(h.state(), h.until(all_gone, 90s));
         CHECK(kills > 2);
@@ -142,25 +142,25 @@ class smsd_test : public CppUnit::TestFixture {
     void a_sender_of_shell_letters_has_no_way_in() {
         real_host h;
         for (const auto* hook : {"runonreceive", "runonsent", "runonfailure", "runonincomingcall"}) {
-            auto text = h.daemon.configuration();
+            auto text = contents(h.where / "smsdrc");
             for (auto& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
             CHECK_MESSAGE(hook, text.find("\n" + std::string{hook} + " ") == text.npos);
         }
         h.daemon.start();
-        h.daemon.bring({injection, "hello", {}});
-        h.daemon.bring({"`id>pwn`", "hello", {}});
-        h.daemon.bring({"$(id>pwn)", "hello", {}});
+        h.phone.receive({injection, "hello", {}});
+        h.phone.receive({"`id>pwn`", "hello", {}});
+        h.phone.receive({"$(id>pwn)", "hello", {}});
         CHECK(h.until([&] { return h.texts().size() == 3; }));
         std::set<std::string> senders;
         for (const auto& [id, said] : h.q.received(queue::kind::text, 10)) senders.insert(said.sender);
         CHECK((std::set<std::string>{injection, "`id>pwn`", "$(id>pwn)"}) == senders);
-        CHECK(!h.ran_something() && !fs::exists("pwn"));
+        CHECK(!h.daemon.ran_something() && !fs::exists("pwn"));
     }
 
     void with_a_hook_the_same_sender_had_one() {
         real_host h{{"runonreceive = /bin/true"}};
         h.daemon.start();
-        h.daemon.bring({injection, "hello", {}});
+        h.phone.receive({injection, "hello", {}});
         CHECK_MESSAGE("the trap is gone, or the test before this one sees nothing: " + h.daemon.log(),
                       soon(15s, [&] { return fs::exists(h.where / "work/pwn"); }));
     }
@@ -168,9 +168,9 @@ class smsd_test : public CppUnit::TestFixture {
     void a_sender_with_a_slash_leaves_nothing_outside_and_holds_up_what_lies_behind() {
         real_host h;
         h.daemon.start();
-        h.daemon.bring({"+33600000001", "before", {}});
-        h.daemon.bring({"/../../x", "hello", {}});
-        h.daemon.bring({"+33600000001", "behind", {}});
+        h.phone.receive({"+33600000001", "before", {}});
+        h.phone.receive({"/../../x", "hello", {}});
+        h.phone.receive({"+33600000001", "behind", {}});
         const auto id = h.submit(text_to("+33612345678", "out"));
         CHECK(h.until([&] { return h.texts().size() == 1 && h.q.look(id).fate == fate::sent; }));
         CHECK(h.daemon.log().find("Can not open specified file") != std::string::npos);
@@ -181,7 +181,7 @@ class smsd_test : public CppUnit::TestFixture {
         std::ofstream{h.where / "smsdrc", std::ios::app} << "\n[exclude_numbers]\nnumber1 = /../../x\n";
         h.daemon.start();
         CHECK(h.until([&] { return h.texts().count("behind") == 1; }));
-        CHECK_EQUAL(std::size_t{1}, h.daemon.in_phone());
+        CHECK_EQUAL(std::size_t{1}, h.phone.kept());
         for (const auto& e : fs::recursive_directory_iterator{h.where.path()})
             CHECK_MESSAGE(e.path().string(), e.path().filename() != "x_00.txt");
     }
@@ -195,7 +195,7 @@ class smsd_test : public CppUnit::TestFixture {
         auto report = detail("+33600000001", "Delivered");
         report.replace(report.find("Deliver\n"), 7, "Status_Report");
         put_file(samples + "102", report);
-        h.daemon.bring({"+33600000001", "hello", {}, "20261122T001950"});
+        h.phone.receive({"+33600000001", "hello", {}, "20261122T001950"});
         h.daemon.start();
         CHECK_MESSAGE(h.daemon.log(),
                       h.until([&] { return h.q.count().not_understood == 2 && h.texts().size() == 1; }));

@@ -32,14 +32,10 @@ air::air(int sites, const std::string& clock)
     : simulated{hurried(where, sites, clock)} {}
 
 std::unique_ptr<smsd> centre_smsd(centre_side& c, const air& a) {
-    c.change("ALTER USER 'wesh-smsd'@localhost IDENTIFIED BY 'smsd'");
-    return std::make_unique<smsd>(
-        c.where, "smsd",
-        smsd_settings{modem_at(a.port_of_centre()),
-                      "service = sql\ndriver = native_mysql\nhost = localhost\nuser = "
-                      "wesh-smsd\npassword = smsd\ndatabase = tonique\nmaxretries = 3\n"
-                      "retrytimeout = 5\nbackendretries = 30\n",
-                      {{"MYSQL_UNIX_PORT", c.server.socket()}}});
+    auto s = centre_sql_on(c.server, "tonique", modem_at(a.port_of_centre()));
+    // MariaDB is killed now and then.
+    s.service += "backendretries = 30\n";
+    return std::make_unique<smsd>(c.where, "smsd", s);
 }
 
 std::unique_ptr<smsd> site_smsd(const folder& where, const std::string& port) {

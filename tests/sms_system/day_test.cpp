@@ -5,12 +5,12 @@
 #include "common/time_text.hpp"
 #include "tests/sms_system/air.hpp"
 #include "tests/support/poll.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/truth.hpp"
 
 #include <fmt/core.h>
 
 #include <cstdio>
-#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -30,14 +30,6 @@ constexpr std::size_t boxes_of_a_site = 2;
 constexpr const char* centre_settings =
     "[sms]\nacknowledge_after = \"2h\"\nacknowledge_packets = 8\nrepeat_pause = \"10min\"\n"
     "settings_again = \"2h\"\n[ledger]\nresend_after = \"1h\"\n";
-
-unsigned seed() {
-    const char* given = std::getenv("WESH_SEED");
-    const unsigned s =
-        given != nullptr ? static_cast<unsigned>(std::strtoul(given, nullptr, 10)) : std::random_device{}();
-    std::printf("WESH_SEED=%u\n", s);
-    return s;
-}
 
 struct end_of_the_road {
     std::unique_ptr<folder> modem_folder = std::make_unique<folder>();
@@ -86,7 +78,7 @@ class world {
         p.box = box;
         p.boxes = boxes_of_a_site;
         p.https = https;
-        p.more = by_sms(*e.modem_folder / "queue", e.modem->spool(), "monthly = 10000\n");
+        p.more = by_sms(*e.modem_folder / "queue", e.modem->path(), "monthly = 10000\n");
         p.hurry = haste;
         p.real = real;
         e.site = std::make_unique<site_side>(centre, p, begin_);

@@ -2,6 +2,7 @@
 // tells.
 #include "tests/ledger/site_end.hpp"
 #include "tests/support/poll.hpp"
+#include "tests/support/seed.hpp"
 #include "tests/support/whole.hpp"
 
 #include <curl/curl.h>
@@ -149,11 +150,7 @@ class forged_test : public CppUnit::TestFixture {
 
   public:
     void forged_packets_change_nothing_but_the_quarantine() {
-        const char* given = std::getenv("WESH_SEED");
-        const unsigned seed = given != nullptr ? static_cast<unsigned>(std::strtoul(given, nullptr, 10))
-                                               : std::random_device{}();
-        std::printf("WESH_SEED=%u\n", seed);
-        dice d{seed};
+        dice d{test::seed()};
         enrolled_site e;
         CHECK_MESSAGE("days are never computed", test::soon(std::chrono::seconds{20}, [&] {
                           return e.c.number("SELECT COUNT(*) FROM dirty_day") == 0;

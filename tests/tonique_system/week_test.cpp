@@ -1,4 +1,5 @@
 // Some simulated days through the real programs: what weshd recorded is what MariaDB has, each reading once.
+#include "tests/support/seed.hpp"
 #include "tests/support/whole.hpp"
 #include "tests/tonique_system/trouble.hpp"
 
@@ -8,15 +9,6 @@
 using namespace wesh;
 
 namespace {
-
-/// $WESH_SEED, or another one each time; printed, so that the same choices can be made again.
-unsigned seed() {
-    const char* given = std::getenv("WESH_SEED");
-    const unsigned s =
-        given != nullptr ? static_cast<unsigned>(std::strtoul(given, nullptr, 10)) : std::random_device{}();
-    std::printf("WESH_SEED=%u\n", s);
-    return s;
-}
 
 /// $WESH_DAYS: seven are the week; unless it says so, two with the night on which clocks change.
 int days() {
@@ -35,7 +27,7 @@ class week_test : public CppUnit::TestFixture {
         test::centre_side c;
         test::site_side s{c, 5, test::at(days() > 3 ? "2026-10-22" : "2026-10-24T12:00")};
         s.start();
-        test::trouble trouble{c, s, seed()};
+        test::trouble trouble{c, s, test::seed()};
         while (s.now() < s.begin + length) trouble.happen();
         std::printf("%s\n", trouble.text().c_str());
         std::fflush(stdout);

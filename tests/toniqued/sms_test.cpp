@@ -1,8 +1,10 @@
 // toniqued, MariaDB and the real gammu-smsd: what the modem receives is in the ledger once, whoever is
 // killed; what sites are told goes out one message at a time.
 #include "tests/support/poll.hpp"
-#include "tests/toniqued/dummy_phone.hpp"
+#include "tests/support/smsd.hpp"
 #include "tests/toniqued/toniqued_end.hpp"
+
+#include <fmt/core.h>
 
 #include <csignal>
 
@@ -40,8 +42,16 @@ struct sms_end : test::toniqued_end {
         return site.read({{from_base16(found.front().text(0)).value()}, {}}).at(0);
     }
 
-    test::folder phone_folder;
-    test::dummy_phone phone{phone_folder, server, scratch.options().name};
+    test::smsd_settings on_tables() const {
+        auto s = test::centre_sql_on(server, scratch.options().name, phone.lines());
+        s.status = 2; // its account may write that too
+        return s;
+    }
+    void receive(const std::string& sender, const std::string& text) { phone.receive({sender, text}); }
+
+    test::folder smsd_folder;
+    test::dummy_phone phone{smsd_folder / "phone"};
+    test::smsd modem{smsd_folder, "centre", on_tables()};
 };
 
 } // namespace
@@ -56,10 +66,10 @@ class sms_test : public CppUnit::TestFixture {
   public:
     void messages_become_readings_and_are_acknowledged() {
         sms_end c{"[sms]\nacknowledge_packets = 2\n"};
-        c.phone.receive(number, to_base16(c.site.hour(1, 1)));
-        c.phone.receive_data(number, to_base16(c.site.hour(2, 2)));
-        c.phone.receive(";id>pwn;", "'; DROP TABLE site; -- $(touch pwned)");
-        c.phone.receive_part(number, "part of something longer");
+        c.receive(number, to_base16(c.site.hour(1, 1)));
+        c.phone.receive({number, {}, to_base16(c.site.hour(2, 2))});
+        c.receive(";id>pwn;", "'; DROP TABLE site; -- $(touch pwned)");
+        c.phone.receive({.sender = number, .text = "part of something longer", .header = "050003AA0101"});
         CHECK(c.have("SELECT COUNT(*) FROM reading", 2));
         CHECK(c.have("SELECT COUNT(*) FROM sms_sent WHERE outcome = 'sent'", 1));
         const auto a = std::get<acknowledgement>(c.last_said());
@@ -72,7 +82,8 @@ class sms_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::int64_t{0}, c.count("SELECT COUNT(*) FROM outbox"));
         CHECK_EQUAL(std::int64_t{1}, c.count("SELECT COUNT(*) FROM site"));
         CHECK(!std::filesystem::exists("pwned") && !std::filesystem::exists("pwn"));
-        CHECK(c.phone.log().find("Permission") == std::string::npos);
+        CHECK(!c.modem.ran_something());
+        CHECK(c.modem.log().find("Permission") == std::string::npos);
         CHECK_EQUAL(std::int64_t{1}, c.count("SELECT COUNT(*) FROM phones"));
         CHECK(c.program->stop().clean());
     }
@@ -80,10 +91,10 @@ class sms_test : public CppUnit::TestFixture {
         sms_end c{"[sms]\nacknowledge_packets = 5\n"};
         constexpr std::uint32_t packets = 60;
         for (std::uint32_t n = 1; n <= packets; ++n) {
-            c.phone.receive(number, to_base16(c.site.hour(n, n)));
+            c.receive(number, to_base16(c.site.hour(n, n)));
             if (n % 10 == 0) {
-                c.phone.kill();
-                c.phone.start();
+                c.modem.kill();
+                c.modem.start();
             }
             if (n % 15 == 0) {
                 c.program->signal(SIGKILL);
@@ -108,8 +119,8 @@ class sms_test : public CppUnit::TestFixture {
     }
     void a_storm_of_strangers_delays_no_packet_beyond_its_reading() {
         sms_end c{"[sms]\nacknowledge_packets = 2\n"};
-        for (int i = 0; i < 500; ++i) c.phone.receive("+33700000000", fmt::format("you won {}", i));
-        c.phone.receive(number, to_base16(c.site.hour(1, 1)));
+        for (int i = 0; i < 500; ++i) c.receive("+33700000000", fmt::format("you won {}", i));
+        c.receive(number, to_base16(c.site.hour(1, 1)));
         CHECK(c.have("SELECT COUNT(*) FROM inbox", 501, 120s));
         // All are read: the packet is there at once.
         CHECK(c.have("SELECT COUNT(*) FROM reading", 1, 3s));
