@@ -202,6 +202,8 @@ class day_test : public CppUnit::TestFixture {
             compared += t.compare(w.centre);
         }
         auto& c = w.centre;
+        CHECK_MESSAGE("HTTPS is not used again: " + state_of(w),
+                      soon(90s, [&] { return w.ends.front().site->carrier("state") == "connected"; }));
         CHECK_EQUAL(std::int64_t{0}, c.number("SELECT COUNT(*) FROM reading_conflict"));
         CHECK_EQUAL(std::int64_t{0}, c.number("SELECT COUNT(*) FROM given_up WHERE from_hour <> 0"));
         CHECK_EQUAL(std::int64_t{0}, c.number("SELECT COUNT(*) FROM quarantine"));

@@ -138,16 +138,25 @@ https::https(https_options o)
 https::~https() { curl_easy_cleanup(easy_); }
 
 https_answer https::post(const std::string& path, const std::string& content_type, std::string_view body) {
-    receiver in;
-    std::array<char, CURL_ERROR_SIZE> detail{};
     const auto type = "Content-Type: " + content_type;
     const std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers{
         curl_slist_append(curl_slist_append(nullptr, type.c_str()), "Expect:"), curl_slist_free_all};
-    curl_easy_setopt(easy_, CURLOPT_URL, (options_.url + path).c_str());
     curl_easy_setopt(easy_, CURLOPT_POST, 1L);
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
     curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, body.data());
-    curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers.get());
+    return exchange(path, headers.get());
+}
+
+https_answer https::get(const std::string& path) {
+    curl_easy_setopt(easy_, CURLOPT_HTTPGET, 1L);
+    return exchange(path, nullptr);
+}
+
+https_answer https::exchange(const std::string& path, curl_slist* headers) {
+    receiver in;
+    std::array<char, CURL_ERROR_SIZE> detail{};
+    curl_easy_setopt(easy_, CURLOPT_URL, (options_.url + path).c_str());
+    curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &on_body);
     curl_easy_setopt(easy_, CURLOPT_WRITEDATA, &in);
     curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, detail.data());

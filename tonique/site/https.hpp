@@ -7,6 +7,7 @@
 #include <string>
 
 typedef void CURL;
+struct curl_slist;
 
 namespace wesh::tonique::site {
 
@@ -40,10 +41,13 @@ class https {
 
     /// `path` begins with '/'. Never throws for what the other end does.
     https_answer post(const std::string& path, const std::string& content_type, std::string_view body);
+    https_answer get(const std::string& path);
     /// Ends an exchange that another thread is in.
     void stop() noexcept { stopped_ = true; }
 
   private:
+    https_answer exchange(const std::string& path, curl_slist* headers);
+
     https_options options_;
     CURL* easy_;
     std::atomic<bool> stopped_ = false;
