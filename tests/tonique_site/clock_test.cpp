@@ -106,14 +106,21 @@ class clock_test : public CppUnit::TestFixture {
             RC_ASSERT(!j.judge().doubtful);
         }));
     }
-    void an_acknowledgement_vouches_within_its_round_trip() {
+    /// A site with something to tell, and who it tells it to.
+    struct talk {
         small_site s{judged()};
         stream_writer w;
         small_centre centre;
-        w.device("flat");
-        s.enrol();
-        w.number(pulses, at(10, 10), 1);
-        s.follow(w);
+        talk() {
+            w.device("flat");
+            s.enrol();
+            w.number(pulses, at(10, 10), 1);
+            s.follow(w);
+        }
+    };
+    void an_acknowledgement_vouches_within_its_round_trip() {
+        talk t;
+        auto& [s, w, centre] = t;
         const auto out = s->next(road::https);
         centre.take(out.packets);
         s.clock.advance(seconds{30});
@@ -127,13 +134,8 @@ class clock_test : public CppUnit::TestFixture {
         CHECK(s->clock().offset > hours{29} + minutes{59} && s->clock().offset <= hours{30});
     }
     void an_acknowledgement_that_was_days_on_its_way_does_not_lie() {
-        small_site s{judged()};
-        stream_writer w;
-        small_centre centre;
-        w.device("flat");
-        s.enrol();
-        w.number(pulses, at(10, 10), 1);
-        s.follow(w);
+        talk t;
+        auto& [s, w, centre] = t;
         const auto out = s->next(road::https);
         centre.take(out.packets);
         auto a = centre.state();
@@ -144,13 +146,8 @@ class clock_test : public CppUnit::TestFixture {
         CHECK(s->clock() == (judgement{clock_source::none, true, {}}));
     }
     void an_operators_stamp_is_heard_with_the_packet_it_brought() {
-        small_site s{judged()};
-        stream_writer w;
-        small_centre centre;
-        w.device("flat");
-        s.enrol();
-        w.number(pulses, at(10, 10), 1);
-        s.follow(w);
+        talk t;
+        auto& [s, w, centre] = t;
         s->stamped(ten); // nothing was taken: it says nothing
         s.clock.advance(minutes{31});
         CHECK(s->clock().source == clock_source::none);
@@ -222,7 +219,10 @@ class clock_test : public CppUnit::TestFixture {
                                         of("linky/clock.offset", decimal{-3600, 0}, ten - hours{20})};
         hear_devices(judge, both, clock, paris);
         CHECK_EQUAL(std::string{"meter doubtful -3540"}, said());
-        judge.forget(clock_source::meter);
+        // Which now doubts itself.
+        auto after = both;
+        after.push_back(of("linky/clock.degraded", std::string{"on"}, ten));
+        hear_devices(judge, after, clock, paris);
         CHECK_EQUAL(std::string{"box 0"}, said());
     }
     void a_meter_that_doubts_itself_and_a_stale_one_say_nothing() {

@@ -86,6 +86,8 @@ void hear_devices(clock_judge& judge, std::span<const wesh::reading> all, const 
     // One that is wrong must not speak for all.
     std::sort(meters.begin(), meters.end());
     std::sort(boxes.begin(), boxes.end());
+    if (meters.empty()) judge.forget(clock_source::meter);
+    if (boxes.empty()) judge.forget(clock_source::box);
     if (!meters.empty()) judge.hear(clock_source::meter, meters[meters.size() / 2]);
     if (boxes.empty()) return;
     const auto& [seen, wide] = boxes[boxes.size() / 2];

@@ -26,7 +26,7 @@ struct followed {
     std::vector<device_status> devices;
     std::vector<point_description> points;
     bool caught_up = false;            ///< weshd has no more
-    std::vector<wesh::reading> clocks; ///< what devices say of the time, when it was just read
+    std::vector<wesh::reading> clocks; ///< what devices say of the time, when caught up
 };
 
 /// From where to go on.

@@ -87,7 +87,7 @@ class site_program {
             if (f.described) core_.learn(f.page.stream_id, f.devices, f.points);
             if (!f.page.records.empty() || f.page.next > core_.position().after || core_.is_strange(f.page))
                 core_.take(f.page);
-            if (!f.clocks.empty()) hear_devices(core_.clocks(), f.clocks, *clock_, zone());
+            if (f.caught_up) hear_devices(core_.clocks(), f.clocks, *clock_, zone());
             // Only now is it known that weshd has nothing more of the time that has passed.
             if (f.caught_up) core_.tick(true);
             stored(nullptr);
