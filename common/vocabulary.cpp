@@ -3,6 +3,7 @@
 
 #include <wesh/command.hpp>
 #include <wesh/device.hpp>
+#include <wesh/supply.hpp>
 
 namespace wesh {
 namespace {
@@ -13,6 +14,8 @@ constexpr std::array kinds{"gauge"sv, "counter"sv, "state"sv, "text"sv};
 constexpr std::array severities{"debug"sv, "info"sv, "notice"sv, "warning"sv, "error"sv, "critical"sv};
 constexpr std::array states{"starting"sv, "online"sv, "stale"sv, "unreachable"sv, "refused"sv, "disabled"sv};
 constexpr std::array outcomes{"done"sv, "unconfirmed"sv, "failed"sv};
+constexpr std::array supplies{"unknown"sv,     "on-line"sv,         "on-battery"sv,
+                              "low-battery"sv, "forced-shutdown"sv, "off"sv};
 constexpr std::array qualities{"stale"sv, "gap"sv, "reset"sv, "estimated"sv, "invalid"sv, "clock-doubtful"sv};
 
 constexpr quality flag(std::size_t i) noexcept { return static_cast<quality>(1U << i); }
@@ -32,6 +35,8 @@ std::string_view to_text(device_state s) noexcept { return word_of(states, s); }
 std::optional<device_state> parse_device_state(std::string_view t) noexcept {
     return enumerator_of<device_state>(states, t);
 }
+std::string_view to_text(supply s) noexcept { return word_of(supplies, s); }
+std::optional<supply> parse_supply(std::string_view t) noexcept { return enumerator_of<supply>(supplies, t); }
 std::string_view to_text(command_outcome o) noexcept { return word_of(outcomes, o); }
 
 std::string to_text(quality q) {

@@ -84,6 +84,9 @@ void reader::driver_setting(const driver& d, const std::string& key, const toml:
 polling polling_of(const driver& d, const settings& common) {
     const option_values v{common_options(), common};
     polling p{v.time("period"), v.time("stale_after"), v.flag("spread")};
+    const bool told =
+        std::any_of(common.begin(), common.end(), [](const auto& s) { return s.first == "period"; });
+    if (!told && d.usual_period != duration{}) p.period = d.usual_period;
     if (!d.polled()) p.period = duration{};
     if (p.stale_after == duration{}) p.stale_after = d.polled() ? p.period * 3 : d.speaks_within;
     return p;

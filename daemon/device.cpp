@@ -1,5 +1,7 @@
 #include "daemon/device.hpp"
 
+#include "daemon/power.hpp"
+
 #include <utility>
 
 namespace wesh {
@@ -30,6 +32,14 @@ device::device(environment& e, const wesh::driver& d, device_id id, std::string 
     , address_{std::move(address)}
     , polling_{p}
     , wake_{e.loop} {}
+
+device::~device() {
+    if (environment_.power != nullptr) environment_.power->withdraw(id_);
+}
+
+void device::feeds(supply s) {
+    if (environment_.power != nullptr) environment_.power->feed(id_, s);
+}
 
 void device::submit(pending_command c) {
     if (commands_.size() >= commands_max)

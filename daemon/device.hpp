@@ -7,6 +7,7 @@
 #include "io/loop.hpp"
 
 #include <wesh/command.hpp>
+#include <wesh/supply.hpp>
 
 #include <deque>
 #include <functional>
@@ -15,6 +16,7 @@
 namespace wesh {
 
 struct driver;
+class power;
 
 /// What all devices share, made once in main.
 struct environment {
@@ -23,6 +25,7 @@ struct environment {
     const wesh::clock& clock;
     wesh::registry& registry;
     lateness& late; ///< of all polls
+    wesh::power* power = nullptr;
 };
 
 /// A command on its way: answered once, by whoever has it, and at the latest when it is dropped, so that
@@ -78,6 +81,7 @@ class device {
            polling p);
     device(const device&) = delete;
     device& operator=(const device&) = delete;
+    ~device();
 
     const wesh::driver& driver() const noexcept { return driver_; }
     device_id id() const noexcept { return id_; }
@@ -107,6 +111,10 @@ class device {
         e.device = name_;
         environment_.registry.raise(std::move(e));
     }
+
+    // ---- power ----
+    /// What this device, a UPS, gives the site now. Not called for one that feeds other things.
+    void feeds(supply s);
 
     // ---- points ----
     /// A point is declared when the device first says something of it; the slot is valid as long as the

@@ -85,6 +85,10 @@ struct driver {
     duration speaks_within{};
     /// What `pending_file` may ask for.
     std::span<const offered_file> files{};
+    /// What is asked how often where the configuration does not say; zero: as all devices.
+    duration usual_period{};
+    /// Its devices tell of the power itself, and are asked during a cut as at any time.
+    bool watches_power = false;
 
     bool polled() const noexcept { return speaks_within == duration{}; }
 };

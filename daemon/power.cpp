@@ -1,0 +1,158 @@
+#include "daemon/power.hpp"
+
+#include "common/log.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace wesh {
+namespace {
+
+constexpr const char* site_device = "site";
+
+/// The better, the smaller; what is not known says nothing.
+int rank(supply s) noexcept {
+    switch (s) {
+    case supply::on_line:
+        return 0;
+    case supply::on_battery:
+        return 1;
+    case supply::low_battery:
+        return 2;
+    case supply::forced_shutdown:
+        return 3;
+    case supply::off:
+        return 4;
+    case supply::unknown:
+        break;
+    }
+    return 5;
+}
+
+pace pace_on(supply s) noexcept {
+    switch (s) {
+    case supply::on_battery:
+        return pace::sparing;
+    case supply::low_battery:
+    case supply::forced_shutdown:
+        return pace::quiet;
+    default:
+        // A load that gets nothing is not this computer.
+        return pace::normal;
+    }
+}
+
+} // namespace
+
+power::power(registry& r, const clock& c, options o)
+    : registry_{r}
+    , clock_{c}
+    , options_{o} {}
+
+void power::feed(device_id ups, supply s) {
+    auto [at, fresh] = sources_.try_emplace(ups);
+    auto& source = at->second;
+    if (!fresh && source.now == s) return;
+    if (source.now != supply::unknown) source.last_known = source.now;
+    source.now = s;
+    source.since = clock_.steady();
+    judge();
+}
+
+void power::withdraw(device_id ups) {
+    if (sources_.erase(ups) != 0) judge();
+}
+
+void power::tick() { judge(); }
+
+/// A UPS that falls silent on battery is taken to be at its end, as upsmon takes it; for a time, since one
+/// that never comes back must not stop the site for ever.
+supply power::believed(const feeder& s) const noexcept {
+    if (s.now != supply::unknown) return s.now;
+    if (pace_on(s.last_known) == pace::normal) return supply::unknown;
+    return clock_.steady() - s.since < options_.lost_most ? supply::low_battery : supply::unknown;
+}
+
+/// One UPS that still feeds well keeps the site going; one that does not is a cut all the same.
+supply power::of_all() const noexcept {
+    auto best = supply::unknown;
+    auto worst = supply::on_line;
+    for (const auto& [id, source] : sources_) {
+        const auto s = believed(source);
+        if (s == supply::unknown) continue;
+        if (rank(s) < rank(best)) best = s;
+        if (rank(s) > rank(worst)) worst = s;
+    }
+    return best == supply::on_line && worst != supply::on_line ? supply::on_battery : best;
+}
+
+void power::judge() {
+    const auto before = std::exchange(site_, of_all());
+    auto wanted = pace_on(site_);
+    if (wanted != pace::quiet)
+        quiet_since_ = clock_.steady();
+    else if (clock_.steady() - quiet_since_ >= options_.quiet_most)
+        wanted = pace::sparing;
+    const auto old = std::exchange(pace_, wanted);
+    show();
+    if (site_ != before) log::notice("the site's power: {}, before {}", to_text(site_), to_text(before));
+    if (old == pace_) return;
+    tell(old);
+    if (changed_) changed_(old);
+}
+
+void power::tell(wesh::pace before) {
+    if (pace_ != pace::quiet && before != pace::quiet) return;
+    event e;
+    e.device = site_device;
+    if (pace_ == pace::quiet) {
+        e.type = "site.quiet";
+        e.severity = severity::warning;
+        e.text = "the battery is about to end: all is committed, and no device is asked until mains are back";
+    } else {
+        e.type = "site.awake";
+        e.severity = severity::notice;
+        e.text = pace_ == pace::normal
+                     ? "mains are back: devices are asked again"
+                     : "still without mains, but the battery lasts: devices are asked again";
+    }
+    e.attributes = {{"power", std::string{to_text(site_)}}};
+    registry_.raise(std::move(e));
+}
+
+/// The device of the site's own points is there as long as a UPS feeds it.
+void power::show() {
+    if (sources_.empty()) {
+        if (device_) registry_.remove(*std::exchange(device_, {}));
+        return;
+    }
+    if (!device_) {
+        device_status about;
+        about.name = site_device;
+        about.driver = "weshd";
+        about.origin = "built in";
+        about.state = device_state::online;
+        device_ = registry_.add(std::move(about), duration::max());
+        power_point_ = registry_.declare(*device_, {"power", point_kind::state, "", 0,
+                                                    "what the site stands on, from the UPSes that feed it"});
+        pace_point_ = registry_.declare(
+            *device_, {"pace", point_kind::state, "", 0, "how devices are asked: normal, sparing, quiet"});
+    }
+    registry_.answered(*device_);
+    registry_.say(*device_, power_point_, std::string{to_text(site_)});
+    registry_.say(*device_, pace_point_, std::string{to_text(pace_)});
+}
+
+std::string_view to_text(pace p) noexcept {
+    switch (p) {
+    case pace::normal:
+        return "normal";
+    case pace::sparing:
+        return "sparing";
+    case pace::quiet:
+        return "quiet";
+    }
+    return "?";
+}
+
+} // namespace wesh
