@@ -29,6 +29,7 @@ include libclient/module.mk
 include libtonique/module.mk
 include sql/module.mk
 include tonique/module.mk
+include notify/module.mk
 include daemon/module.mk
 include clients/module.mk
 include httpd/module.mk
