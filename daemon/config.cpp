@@ -41,6 +41,12 @@ constexpr std::array daemon_table{
            "longest wait of a new value for its commit: what a power cut may cost", 100, 3'600'000},
     option{"history.commit_unchanged", option_type::time, "5min", "",
            "longest wait of a value that only stands as it stood", 100, 3'600'000},
+    option{"power.stretch", option_type::number, "4", "",
+           "on battery devices are asked so many times less often", 1, 100},
+    option{"power.quiet_most", option_type::time, "30min", "",
+           "how long no device is asked at most, when a battery that is about to end does not", 60'000, day},
+    option{"power.lost_most", option_type::time, "10min", "",
+           "how long a UPS that fell silent on battery counts as about to end", 0, day},
     option{"points.max", option_type::number, "200000", "", "points at most", 100, 5'000'000},
 };
 

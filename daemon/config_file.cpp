@@ -2,6 +2,7 @@
 #include "common/text.hpp"
 #include "daemon/config.hpp"
 #include "daemon/driver.hpp"
+#include "daemon/power.hpp"
 #include "io/files.hpp"
 #include "io/options_reader.hpp"
 
@@ -112,6 +113,10 @@ std::optional<device_config> reader::device(const toml::table& t) {
         complain(
             t.get("name")->source(),
             fmt::format("name is \"{}\"; expected 1 to 63 letters, digits, '-', '_'", sanitised(c.name, 70)));
+    if (c.name == own_device)
+        complain(
+            t.get("name")->source(),
+            fmt::format("{} is weshd's own, for what the site stands on: take another name", own_device));
     const driver* d = find_driver(c.driver);
     if (d == nullptr) {
         std::string names;

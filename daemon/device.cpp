@@ -1,6 +1,6 @@
 #include "daemon/device.hpp"
 
-#include "daemon/power.hpp"
+#include "daemon/driver.hpp"
 
 #include <utility>
 
@@ -39,6 +39,19 @@ device::~device() {
 
 void device::feeds(supply s) {
     if (environment_.power != nullptr) environment_.power->feed(id_, s);
+}
+
+wesh::pace device::pace() const noexcept {
+    const auto* p = environment_.power;
+    return p == nullptr || !driver_.polled() || driver_.watches_power ? pace::normal : p->pace();
+}
+
+wesh::polling device::polling_now() const noexcept {
+    auto p = polling_;
+    if (pace() == pace::normal) return p;
+    p.period *= environment_.power->stretch();
+    p.stale_after *= environment_.power->stretch();
+    return p;
 }
 
 void device::submit(pending_command c) {

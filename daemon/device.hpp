@@ -1,6 +1,7 @@
 // A device as its driver sees it: where to declare points, say values, and tell how the talking goes.
 #pragma once
 
+#include "daemon/power.hpp"
 #include "daemon/registry.hpp"
 #include "daemon/schedule.hpp"
 #include "io/http.hpp"
@@ -16,7 +17,6 @@
 namespace wesh {
 
 struct driver;
-class power;
 
 /// What all devices share, made once in main.
 struct environment {
@@ -25,7 +25,7 @@ struct environment {
     const wesh::clock& clock;
     wesh::registry& registry;
     lateness& late; ///< of all polls
-    wesh::power* power = nullptr;
+    site_power* power = nullptr;
 };
 
 /// A command on its way: answered once, by whoever has it, and at the latest when it is dropped, so that
@@ -87,6 +87,7 @@ class device {
     device_id id() const noexcept { return id_; }
     const std::string& name() const noexcept { return name_; }
     const std::string& address() const noexcept { return address_; }
+    /// As configured.
     const wesh::polling& polling() const noexcept { return polling_; }
     io::loop& loop() const noexcept { return environment_.loop; }
     io::http_client& http() const noexcept { return environment_.http; }
@@ -115,6 +116,10 @@ class device {
     // ---- power ----
     /// What this device, a UPS, gives the site now. Not called for one that feeds other things.
     void feeds(supply s);
+    /// How it is to be asked now. When that changes, wake() is notified.
+    wesh::pace pace() const noexcept;
+    /// Its settings, and during a cut a longer period.
+    wesh::polling polling_now() const noexcept;
 
     // ---- points ----
     /// A point is declared when the device first says something of it; the slot is valid as long as the

@@ -25,16 +25,21 @@ const driver* find_driver(std::string_view name) noexcept {
 }
 
 io::task<void> polled_session::run() {
+    auto pace = device_.pace();
     auto due = first_poll(device_.polling(), device_.name(), device_.loop().now());
     for (;;) {
-        const bool called = co_await device_.wake().wait_until(due, io::poll_accuracy);
+        const auto until = pace == pace::quiet ? duration::max() : due;
+        const bool called = co_await device_.wake().wait_until(until, io::poll_accuracy);
         co_await obey();
         co_await give_one_file();
         const auto now = device_.loop().now();
-        if (called && now < due) continue;
+        // Mains that are back are a new start; one that was put off is made up for within a period.
+        if (std::exchange(pace, device_.pace()) != pace::normal && pace == pace::normal)
+            due = first_poll(device_.polling(), device_.name(), now);
+        if (pace == pace::quiet || (called && now < due)) continue;
         device_.late().add(now - due);
         co_await ask();
-        due = next_poll(device_.polling(), due, device_.loop().now());
+        due = next_poll(device_.polling_now(), due, device_.loop().now());
     }
 }
 

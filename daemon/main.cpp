@@ -72,6 +72,11 @@ commit_rates rates(const option_values& o) {
     return r;
 }
 
+site_power::options power_options(const option_values& o) {
+    return {static_cast<int>(o.number("power.stretch")), o.time("power.quiet_most"),
+            o.time("power.lost_most")};
+}
+
 rpc::limits rpc_limits(const option_values& o) {
     rpc::limits l;
     l.connections = static_cast<std::size_t>(o.number("rpc.connections"));
@@ -90,7 +95,8 @@ class site_daemon {
                     {c.daemon.time("history.heartbeat"),
                      static_cast<std::size_t>(c.daemon.number("points.max"))}}
         , http_{loop_}
-        , environment_{loop_, http_, clock_, registry_, late_}
+        , power_{registry_, clock_, power_options(c.daemon)}
+        , environment_{loop_, http_, clock_, registry_, late_, &power_}
         , supervisor_{environment_, state_ + "/devices.toml"}
         , server_{loop_, rpc_limits(c.daemon),
                   rpc::by_groups(c.daemon.text("rpc.reader_group"), c.daemon.text("rpc.admin_group"))}
@@ -102,6 +108,7 @@ class site_daemon {
             registry_.committed(records);
             service_.committed();
         });
+        power_.on_pace([this] { follow_pace(); });
         if (!recorder_.note().empty()) tell("history.mended", severity::warning, recorder_.note());
         tell("daemon.started", severity::info, fmt::format("weshd {} started", WESH_VERSION));
         supervisor_.configure(c.devices);
@@ -116,6 +123,7 @@ class site_daemon {
         tick();
         sd_notify(0, "READY=1");
         const int code = loop_.run();
+        power_.on_pace({});
         sd_notify(0, "STOPPING=1");
         registry_.close_runs();
         tell("daemon.stopped", severity::info, "weshd stopped");
@@ -143,8 +151,18 @@ class site_daemon {
                  "the new configuration is wrong, the old one stays: " + e.complaints().front());
         }
     }
+    void follow_pace() {
+        constexpr duration at_once{100};
+        constexpr duration soon{1'000};
+        const auto pace = power_.pace();
+        recorder_.hasten(pace == pace::normal  ? std::nullopt
+                         : pace == pace::quiet ? std::optional{at_once}
+                                               : std::optional{soon});
+        supervisor_.follow_pace();
+    }
     void tick() {
         registry_.tick();
+        power_.tick();
         ticker_ = loop_.at(loop_.now() + duration{250}, duration{50}, [this] { tick(); });
     }
 
@@ -157,6 +175,7 @@ class site_daemon {
     registry registry_;
     io::http_client http_;
     lateness late_;
+    site_power power_;
     environment environment_;
     supervisor supervisor_;
     rpc::server server_;

@@ -8,8 +8,6 @@
 namespace wesh {
 namespace {
 
-constexpr const char* site_device = "site";
-
 /// The better, the smaller; what is not known says nothing.
 int rank(supply s) noexcept {
     switch (s) {
@@ -44,41 +42,50 @@ pace pace_on(supply s) noexcept {
 
 } // namespace
 
-power::power(registry& r, const clock& c, options o)
+site_power::site_power(registry& r, const clock& c, options o)
     : registry_{r}
     , clock_{c}
     , options_{o} {}
 
-void power::feed(device_id ups, supply s) {
-    auto [at, fresh] = sources_.try_emplace(ups);
-    auto& source = at->second;
-    if (!fresh && source.now == s) return;
-    if (source.now != supply::unknown) source.last_known = source.now;
-    source.now = s;
-    source.since = clock_.steady();
+void site_power::feed(device_id id, supply s) {
+    if (s != supply::unknown) std::erase_if(feeders_, [](const auto& f) { return f.second.gone; });
+    auto [at, fresh] = feeders_.try_emplace(id);
+    auto& f = at->second;
+    if (!fresh && f.now == s) return;
+    if (f.now != supply::unknown) f.last_known = f.now;
+    f.now = s;
+    f.since = clock_.steady();
     judge();
 }
 
-void power::withdraw(device_id ups) {
-    if (sources_.erase(ups) != 0) judge();
+/// A UPS that is set up anew in the middle of a cut is no return of the mains.
+void site_power::withdraw(device_id id) {
+    const auto f = feeders_.find(id);
+    if (f == feeders_.end()) return;
+    f->second.gone = true;
+    if (f->second.now != supply::unknown) f->second.last_known = f->second.now;
+    f->second.now = supply::unknown;
+    f->second.since = clock_.steady();
+    judge();
 }
 
-void power::tick() { judge(); }
+void site_power::tick() { judge(); }
 
 /// A UPS that falls silent on battery is taken to be at its end, as upsmon takes it; for a time, since one
 /// that never comes back must not stop the site for ever.
-supply power::believed(const feeder& s) const noexcept {
+supply site_power::believed(const ups& s) const noexcept {
     if (s.now != supply::unknown) return s.now;
     if (pace_on(s.last_known) == pace::normal) return supply::unknown;
-    return clock_.steady() - s.since < options_.lost_most ? supply::low_battery : supply::unknown;
+    if (clock_.steady() - s.since >= options_.lost_most) return supply::unknown;
+    return s.gone ? s.last_known : supply::low_battery;
 }
 
 /// One UPS that still feeds well keeps the site going; one that does not is a cut all the same.
-supply power::of_all() const noexcept {
+supply site_power::of_all() const noexcept {
     auto best = supply::unknown;
     auto worst = supply::on_line;
-    for (const auto& [id, source] : sources_) {
-        const auto s = believed(source);
+    for (const auto& [id, feeder] : feeders_) {
+        const auto s = believed(feeder);
         if (s == supply::unknown) continue;
         if (rank(s) < rank(best)) best = s;
         if (rank(s) > rank(worst)) worst = s;
@@ -86,25 +93,29 @@ supply power::of_all() const noexcept {
     return best == supply::on_line && worst != supply::on_line ? supply::on_battery : best;
 }
 
-void power::judge() {
+void site_power::judge() {
+    std::erase_if(feeders_,
+                  [this](const auto& f) { return f.second.gone && believed(f.second) == supply::unknown; });
     const auto before = std::exchange(site_, of_all());
     auto wanted = pace_on(site_);
     if (wanted != pace::quiet)
+        quiet_since_.reset();
+    else if (!quiet_since_)
         quiet_since_ = clock_.steady();
-    else if (clock_.steady() - quiet_since_ >= options_.quiet_most)
+    else if (clock_.steady() - *quiet_since_ >= options_.quiet_most)
         wanted = pace::sparing;
     const auto old = std::exchange(pace_, wanted);
     show();
     if (site_ != before) log::notice("the site's power: {}, before {}", to_text(site_), to_text(before));
     if (old == pace_) return;
     tell(old);
-    if (changed_) changed_(old);
+    if (changed_) changed_();
 }
 
-void power::tell(wesh::pace before) {
+void site_power::tell(wesh::pace before) {
     if (pace_ != pace::quiet && before != pace::quiet) return;
     event e;
-    e.device = site_device;
+    e.device = own_device;
     if (pace_ == pace::quiet) {
         e.type = "site.quiet";
         e.severity = severity::warning;
@@ -121,14 +132,14 @@ void power::tell(wesh::pace before) {
 }
 
 /// The device of the site's own points is there as long as a UPS feeds it.
-void power::show() {
-    if (sources_.empty()) {
+void site_power::show() {
+    if (feeders_.empty()) {
         if (device_) registry_.remove(*std::exchange(device_, {}));
         return;
     }
     if (!device_) {
         device_status about;
-        about.name = site_device;
+        about.name = own_device;
         about.driver = "weshd";
         about.origin = "built in";
         about.state = device_state::online;

@@ -14,6 +14,9 @@
 
 namespace wesh {
 
+/// The name of the device that has the site's own points; configurations cannot take it.
+inline constexpr const char* own_device = "site";
+
 /// How devices are asked. Those that watch over the power are always asked as configured.
 enum class pace : std::uint8_t {
     normal,
@@ -23,7 +26,7 @@ enum class pace : std::uint8_t {
 
 std::string_view to_text(pace p) noexcept;
 
-class power {
+class site_power {
   public:
     struct options {
         int stretch = 4;                ///< periods during a cut, in normal ones
@@ -31,12 +34,12 @@ class power {
         duration lost_most{600'000};    ///< so long a UPS that fell silent on battery still counts as such
     };
 
-    power(registry& r, const clock& c, options o);
+    site_power(registry& r, const clock& c, options o);
 
     /// What that device gives the site now.
-    void feed(device_id ups, supply s);
+    void feed(device_id id, supply s);
     /// It feeds the site no more.
-    void withdraw(device_id ups);
+    void withdraw(device_id id);
     /// Looks at the time; to be called a few times a second.
     void tick();
 
@@ -44,16 +47,17 @@ class power {
     wesh::pace pace() const noexcept { return pace_; }
     int stretch() const noexcept { return options_.stretch; }
     /// Called after the pace has changed.
-    void on_pace(std::function<void(wesh::pace before)> f) { changed_ = std::move(f); }
+    void on_pace(std::function<void()> f) { changed_ = std::move(f); }
 
   private:
-    struct feeder {
+    struct ups {
         supply now = supply::unknown;
         supply last_known = supply::unknown;
-        duration since{}; ///< of `now`, on the steady scale
+        duration since{};  ///< of `now`, on the steady scale
+        bool gone = false; ///< its device is; what it said last counts until another says something
     };
 
-    supply believed(const feeder& s) const noexcept;
+    supply believed(const ups& s) const noexcept;
     supply of_all() const noexcept;
     void judge();
     void tell(wesh::pace before);
@@ -62,14 +66,14 @@ class power {
     registry& registry_;
     const clock& clock_;
     options options_;
-    std::map<device_id, feeder> sources_;
+    std::map<device_id, ups> feeders_;
     supply site_ = supply::unknown;
     wesh::pace pace_ = wesh::pace::normal;
-    duration quiet_since_{};
-    std::optional<device_id> device_; ///< "site", while a UPS feeds it
+    std::optional<duration> quiet_since_; ///< that the battery is about to end, on the steady scale
+    std::optional<device_id> device_;     ///< "site", while a UPS feeds it
     point_slot power_point_ = 0;
     point_slot pace_point_ = 0;
-    std::function<void(wesh::pace)> changed_;
+    std::function<void()> changed_;
 };
 
 } // namespace wesh

@@ -27,6 +27,7 @@ std::string device_of(std::string_view path) { return std::string{path.substr(0,
 recorder::recorder(io::loop& l, const clock& c, history::options o, commit_rates r)
     : loop_{l}
     , clock_{c}
+    , configured_{r}
     , rates_{r}
     , store_{std::make_unique<history::store>(std::move(o), c)}
     , stream_id_{store_->stream_id()}
@@ -228,6 +229,13 @@ void recorder::flush_soon() {
         else if (!waiting_.records.empty())
             flush_soon();
     });
+}
+
+void recorder::hasten(std::optional<duration> most) {
+    rates_ = configured_;
+    if (!most) return;
+    for (auto* wait : {&rates_.busy, &rates_.quiet, &rates_.unchanged}) *wait = std::min(*wait, *most);
+    if (!refused_) flush();
 }
 
 void recorder::flush() {

@@ -67,6 +67,10 @@ class recorder final : public recording {
     /// A point that only the history knows; its device is not owned now.
     const point_description* find(std::string_view path) const;
 
+    /// While the power is at risk nothing waits longer than `most` for its commit, and what waits is
+    /// committed now; nothing: as configured.
+    void hasten(std::optional<duration> most);
+
     /// Runs `work` on the worker with the store, then `done` on the loop. False when too many wait.
     bool ask(std::function<void(history::store&)> work, std::function<void()> done);
     /// Commits what waits and stops the worker; afterwards nothing is recorded.
@@ -96,7 +100,8 @@ class recorder final : public recording {
 
     io::loop& loop_;
     const clock& clock_;
-    commit_rates rates_;
+    const commit_rates configured_;
+    commit_rates rates_;                    ///< as they are now
     std::unique_ptr<history::store> store_; ///< the worker's alone once it runs
     std::uint64_t stream_id_;
     sequence_number last_ = 0;

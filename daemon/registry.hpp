@@ -141,6 +141,10 @@ class registry {
     void identify(device_id id, std::string_view identity);
     void attribute(device_id id, std::string_view key, std::string_view content);
     void raise(event e);
+    /// How often the device is asked from now on; its silence counts from now.
+    void ask_every(device_id id, duration period, duration stale_after);
+    /// Nobody asks it for now: its values are stale, but it is not lost.
+    void rest(device_id id, std::string_view why);
     /// Looks for devices that have gone silent; to be called a few times a second.
     void tick();
     /// The daemon stops: until when each unchanged value stood is recorded.
@@ -170,6 +174,8 @@ class registry {
         duration answered_at{};     ///< steady: a date that is set tells nothing of a device's silence
         bool answered_once = false; ///< in this run
         bool silent = false;        ///< its silence was told
+        bool resting = false;       ///< nobody asks it
+        bool rested = false;        ///< it has not answered since, which is no silence of its own
         std::vector<std::unique_ptr<point>> points;
     };
 

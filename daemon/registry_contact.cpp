@@ -48,7 +48,7 @@ void registry::failed(device_id id, std::string_view reason, device_state state)
     about.reason = sanitised(reason);
     // One lost answer is no outage: an online device stays so until its silence has lasted. A refusal is one
     // at once.
-    if (about.state == device_state::online && state == device_state::stale) return;
+    if ((about.state == device_state::online || d.rested) && state == device_state::stale) return;
     if (!d.silent) went_silent(id, d);
     set_state(id, state == device_state::stale && !d.answered_once ? device_state::unreachable : state,
               reason);
@@ -58,9 +58,31 @@ void registry::tick() {
     for (auto& [id, d] : entries_) look_at_silence(id, d);
 }
 
+void registry::ask_every(device_id id, duration period, duration stale_after) {
+    auto& d = entries_.at(id);
+    statuses_.at(id).period = period;
+    d.stale_after = stale_after;
+    d.resting = false;
+    d.answered_at = clock_.steady();
+}
+
+void registry::rest(device_id id, std::string_view why) {
+    auto& d = entries_.at(id);
+    d.resting = true;
+    if (statuses_.at(id).state != device_state::online) return;
+    d.rested = true;
+    close_run(d);
+    for (auto& p : d.points) {
+        p->after_gap = true;
+        touch(*p);
+    }
+    set_state(id, device_state::stale, why);
+}
+
 void registry::look_at_silence(device_id id, entry& d) {
     const auto& about = statuses_.at(id);
-    if (about.state != device_state::online || clock_.steady() - d.answered_at <= d.stale_after) return;
+    const bool expected = !d.resting && (d.rested || about.state == device_state::online);
+    if (!expected || clock_.steady() - d.answered_at <= d.stale_after) return;
     went_silent(id, d);
     set_state(id, device_state::stale, about.reason.empty() ? std::string{"no answer"} : about.reason);
 }
@@ -68,6 +90,7 @@ void registry::look_at_silence(device_id id, entry& d) {
 void registry::went_silent(device_id id, entry& d) {
     const auto& about = statuses_.at(id);
     d.silent = true;
+    d.rested = false;
     close_run(d);
     for (auto& p : d.points) {
         p->after_gap = true;
@@ -96,6 +119,7 @@ void registry::came_back(device_id id, entry& d) {
     const auto& about = statuses_.at(id);
     set_state(id, device_state::online, "");
     for (auto& p : d.points) touch(*p);
+    if (std::exchange(d.rested, false)) return;
     recording_.close(about.name, "device.unreachable", clock_.now());
     event e;
     e.device = about.name;

@@ -37,7 +37,23 @@ void supervisor::start(device_config c, bool at_once) {
     o->session = d->create(*o->device, option_values{d->options, c.settings}, shared.get());
     o->config = std::move(c);
     auto& running = *owned_.emplace(o->config.name, std::move(o)).first->second;
+    if (running.device->pace() != pace::normal) follow_pace(running);
     running.running.spawn(running.session->run());
+}
+
+void supervisor::follow_pace() {
+    for (auto& [name, o] : owned_)
+        if (o->device->driver().polled() && !o->device->driver().watches_power) follow_pace(*o);
+}
+
+void supervisor::follow_pace(owned& o) {
+    auto& d = *o.device;
+    const auto p = d.polling_now();
+    if (d.pace() == pace::quiet)
+        environment_.registry.rest(d.id(), "not asked until mains are back: the battery is about to end");
+    else
+        environment_.registry.ask_every(d.id(), p.period, p.stale_after);
+    d.wake().notify();
 }
 
 void supervisor::stop(std::string_view name) {

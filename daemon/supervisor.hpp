@@ -49,6 +49,9 @@ class supervisor {
     device_id change(const device_request& r);
     void remove(std::string_view name);
 
+    /// The site's power has changed: tells all devices how they are asked now.
+    void follow_pace();
+
     device* find(std::string_view name) noexcept;
     device* find(device_id id) noexcept;
     /// Null: there is no such device.
@@ -67,6 +70,7 @@ class supervisor {
     /// `at_once`: somebody waits for its first answer, so that it is not put off to spread the load.
     void start(device_config c, bool at_once = false);
     void stop(std::string_view name);
+    void follow_pace(owned& o);
     std::string free_name(const device_request& r) const;
     const owned* at_address(const std::string& driver, const std::string& address,
                             std::string_view except) const;

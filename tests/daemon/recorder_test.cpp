@@ -30,6 +30,7 @@ class recorder_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(an_event_commits_at_once_and_takes_samples_along);
     CPPUNIT_TEST(samples_wait_for_company_but_not_for_ever);
     CPPUNIT_TEST(unchanged_values_wait_longer_until_there_is_news);
+    CPPUNIT_TEST(while_the_power_is_at_risk_nothing_waits_for_its_commit);
     CPPUNIT_TEST(a_stop_commits_what_waits);
     CPPUNIT_TEST(a_full_disk_loses_nothing_that_fits_in_memory);
     CPPUNIT_TEST(what_waits_is_bounded_and_the_oldest_samples_go);
@@ -169,6 +170,25 @@ class recorder_test : public CppUnit::TestFixture {
         r->repeat(said(p, 2));
         CHECK(commits(4));
         CHECK(t.loop.now() - begun >= duration{140});
+    }
+    void while_the_power_is_at_risk_nothing_waits_for_its_commit() {
+        rates.unchanged = duration{60'000};
+        restart_with(duration{60'000}, duration{60'000});
+        const auto p = define("box/a");
+        r->record(said(p, 1));
+        t.settle();
+        CHECK(committed.empty());
+        r->hasten(duration{10});
+        CHECK(commits(1));
+        r->record(said(p, 2));
+        CHECK(commits(2));
+        r->repeat(said(p, 2));
+        CHECK(commits(3));
+        r->hasten({});
+        r->record(said(p, 3));
+        const auto begun = t.loop.now();
+        CHECK(t.until([&] { return t.loop.now() - begun > duration{200}; }));
+        CHECK_EQUAL(std::size_t{3}, committed.size());
     }
     void a_stop_commits_what_waits() {
         restart_with(duration{60'000}, duration{60'000});
