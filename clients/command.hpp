@@ -59,6 +59,7 @@ int run_set(const context&);
 int run_toggle(const context&);
 int run_add(const context&);
 int run_remove(const context&);
+int run_ack(const context&);
 int run_status(const context&);
 int run_files(const context&);
 int run_dump(const context&);

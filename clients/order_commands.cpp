@@ -1,4 +1,4 @@
-// Orders: switching, adding and removing.
+// Orders: switching, adding and removing, acknowledging.
 #include "clients/command.hpp"
 #include "clients/terminal.hpp"
 #include "common/text.hpp"
@@ -17,6 +17,9 @@ constexpr std::array outcome_columns{
     column{"target", "POINT"}, column{"outcome", "OUTCOME"}, column{"value", "VALUE"},
     column{"text", "TEXT"},    column{"time", ""},
 };
+
+/// What a text holds on its way to the daemon.
+constexpr std::size_t reason_max = 255;
 
 constexpr std::array words_of_secrets{"password"sv, "passphrase"sv, "secret"sv, "token"sv};
 
@@ -96,6 +99,26 @@ int run_add(const context& c) {
 int run_remove(const context& c) {
     c.daemon.remove(c.args.words[0]);
     if (c.output.format == format::table) print(fmt::format("removed {}\n", c.args.words[0]));
+    return exit_done;
+}
+
+int run_ack(const context& c) {
+    const auto& which = c.args.words[0];
+    sequence_number number = 0;
+    if (which != "all") {
+        const auto parsed = parse_unsigned(which);
+        if (!parsed || *parsed == 0)
+            throw usage_error{fmt::format(
+                "'{}' is no event: use the NUMBER that weshclient events shows, or all", sanitised(which))};
+        number = *parsed;
+    }
+    const auto* reason = c.args.find("--reason");
+    if (reason != nullptr && reason->size() > reason_max)
+        throw usage_error{fmt::format("a reason has at most {} bytes", reason_max)};
+    c.daemon.acknowledge(number, reason == nullptr ? std::string{} : *reason);
+    if (c.output.format == format::table)
+        print(number == 0 ? "acknowledged: all that happened so far\n"
+                          : fmt::format("acknowledged: event {}\n", number));
     return exit_done;
 }
 

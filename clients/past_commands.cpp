@@ -20,9 +20,9 @@ constexpr std::array row_columns{
 };
 
 constexpr std::array event_columns{
-    column{"time", "TIME"},   column{"device", "DEVICE"}, column{"severity", "SEVERITY"},
-    column{"type", "TYPE"},   column{"phase", "PHASE"},   column{"text", "TEXT"},
-    column{"end", ""},        column{"number", ""},       column{"opened", ""},
+    column{"time", "TIME"},   column{"device", "DEVICE"},       column{"severity", "SEVERITY"},
+    column{"type", "TYPE"},   column{"phase", "PHASE"},         column{"text", "TEXT"},
+    column{"end", ""},        column{"number", "NUMBER", true}, column{"opened", ""},
     column{"attributes", ""},
 };
 

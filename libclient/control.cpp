@@ -66,6 +66,14 @@ void interface::remove(const std::string& name) const {
     require(r->status, r->wesh_plain_result_u.error);
 }
 
+void interface::acknowledge(sequence_number event, const std::string& reason) const {
+    const wesh_acknowledge_args args{event, rpc::borrow(reason)};
+    rpc::decoded<wesh_plain_result> r{xdr_wesh_plain_result};
+    connection_->channel.call<wesh_acknowledge_args>(WESH_ACKNOWLEDGE, xdr_wesh_acknowledge_args, args, r,
+                                                     connection_->timeout, rpc::repeat::never);
+    require(r->status, r->wesh_plain_result_u.error);
+}
+
 std::vector<file_entry> interface::list_files(const std::string& device, const std::string& folder) const {
     wesh_files_args args{rpc::borrow(device), rpc::borrow(folder), 0};
     std::vector<file_entry> all;

@@ -43,7 +43,7 @@ memory_daemon::results memory_daemon::answer(std::uint32_t procedure, std::span<
         const auto r = *std::exchange(next_refusal, std::nullopt);
         return refuse(static_cast<wesh_status>(r.code), r.text);
     }
-    if (!admin && procedure >= WESH_COMMAND && procedure <= WESH_REMOVE)
+    if (!admin && ((procedure >= WESH_COMMAND && procedure <= WESH_REMOVE) || procedure == WESH_ACKNOWLEDGE))
         return refuse(WESH_NOT_PERMITTED, "this takes the group wesh-admin");
     switch (procedure) {
     case WESH_INFO:
@@ -75,6 +75,8 @@ memory_daemon::results memory_daemon::answer(std::uint32_t procedure, std::span<
         return store_file(arguments);
     case WESH_STATISTICS:
         return statistics();
+    case WESH_ACKNOWLEDGE:
+        return acknowledge(arguments);
     default:
         return std::span<const char>{};
     }

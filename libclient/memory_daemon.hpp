@@ -83,6 +83,7 @@ class memory_daemon {
     results execute(std::span<const char> arguments);
     results put_device(std::span<const char> arguments, bool is_new);
     results remove_device(std::span<const char> arguments);
+    results acknowledge(std::span<const char> arguments);
     results list_files(std::span<const char> arguments);
     results get_file(std::span<const char> arguments);
     results store_file(std::span<const char> arguments);

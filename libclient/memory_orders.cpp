@@ -1,6 +1,8 @@
 // What a stand-in answers to orders, and what it keeps as files of its devices.
 #include "libclient/memory_answers.hpp"
 
+#include "common/text.hpp"
+
 namespace wesh {
 
 // ---- orders ----
@@ -66,6 +68,23 @@ memory_daemon::results memory_daemon::remove_device(std::span<const char> argume
     const std::string name = args->name;
     if (find_device(name) == nullptr) return refuse(WESH_NOT_FOUND, "there is no such device", name);
     remove(name);
+    return encoded(xdr_wesh_plain_result, wesh_plain_result{});
+}
+
+memory_daemon::results memory_daemon::acknowledge(std::span<const char> arguments) {
+    const arguments_of<wesh_acknowledge_args> args{xdr_wesh_acknowledge_args, arguments};
+    const auto number = std::to_string(args->number);
+    if (args->number > records.size())
+        return refuse(WESH_INVALID_ARGUMENT,
+                      "nothing has this number yet; the last is " + std::to_string(records.size()), number);
+    const std::string reason = sanitised(args->reason);
+    event e;
+    e.time = e.received = now;
+    e.type = "event.acknowledged";
+    e.severity = severity::notice;
+    e.text = "somebody has seen " + (args->number == 0 ? "all that happened so far" : "event " + number);
+    e.attributes = {{"event", args->number == 0 ? "all" : number}, {"by", "somebody"}, {"reason", reason}};
+    keep(std::move(e));
     return encoded(xdr_wesh_plain_result, wesh_plain_result{});
 }
 

@@ -77,6 +77,8 @@ service::service(environment& e, recorder& h, supervisor& s, rpc::server& server
     server_.serve(rpc::make_procedure(
         WESH_STATISTICS, "statistics", reader,
         [this](const rpc::peer& who, rpc::reply_slot slot) { statistics(who, std::move(slot)); }));
+    on_order<wesh_plain_result>(WESH_ACKNOWLEDGE, "acknowledge", xdr_wesh_acknowledge_args,
+                                &service::acknowledge);
     sweep();
 }
 

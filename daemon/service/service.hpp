@@ -92,6 +92,7 @@ class service {
     void get_file(const rpc::peer& who, const wesh_get_file_args& a, rpc::reply_slot slot);
     void put_file(const rpc::peer& who, const wesh_put_file_args& a, rpc::reply_slot slot);
     void statistics(const rpc::peer& who, rpc::reply_slot slot);
+    void acknowledge(const rpc::peer& who, const wesh_acknowledge_args& a, rpc::reply_slot slot);
 
     // ---- waiting for changes ----
     struct waiter {

@@ -115,6 +115,11 @@ class interface {
     device_status change(const device_request& r) const;
     void remove(const std::string& name) const;
 
+    /// Somebody has seen an event and takes care of it; 0: all there were so far. weshd keeps this as an
+    /// event `event.acknowledged`, and whoever reminds people of what happened may stop. A number that
+    /// nothing has yet is a remote_error (invalid_argument).
+    void acknowledge(sequence_number event, const std::string& reason = {}) const;
+
     // ---- files of a device ----
 
     std::vector<file_entry> list_files(const std::string& device, const std::string& folder = {}) const;

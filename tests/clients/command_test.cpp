@@ -88,6 +88,7 @@ class command_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(events);
     CPPUNIT_TEST(sets_and_toggles);
     CPPUNIT_TEST(adds_and_removes);
+    CPPUNIT_TEST(acknowledges_an_event_or_all_of_them);
     CPPUNIT_TEST(status_and_info);
     CPPUNIT_TEST(files);
     CPPUNIT_TEST(secrets_that_everybody_reads_are_refused);
@@ -278,6 +279,8 @@ class command_test : public CppUnit::TestFixture {
         CHECK(!contains(o.out, "long ago"));
         CHECK(contains(o.out, "warning   device.lost"));
         CHECK(contains(o.out, "begins") && contains(o.out, "ends"));
+        // What `ack` takes.
+        CHECK(contains(o.out, "  NUMBER\n") && contains(o.out, "it does not answer       2\n"));
         o = run(d, {"events", "-o", "json", "--since", "1970-01-01"});
         CHECK(contains(o.out, "long ago"));
         CHECK(contains(o.out, R"("attributes":"tries=3; cause=timeout")"));
@@ -320,6 +323,27 @@ class command_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::size_t{1}, d.added.size());
         CHECK_EQUAL(0, run(d, {"remove", "roof"}).code);
         CHECK(contains(run(d, {"remove", "roof"}).err, "no such device"));
+    }
+
+    void acknowledges_an_event_or_all_of_them() {
+        test::fake_daemon d;
+        d.records = {event{}, event{}};
+        auto o = run(d, {"ack", "2", "--reason", "the fuse is changed"});
+        CHECK_EQUAL(0, o.code);
+        CHECK_EQUAL(std::string{"acknowledged: event 2\n"}, o.out);
+        CHECK((d.seen.at(0) == std::pair<sequence_number, std::string>{2, "the fuse is changed"}));
+        o = run(d, {"ack", "all"});
+        CHECK_EQUAL(std::string{"acknowledged: all that happened so far\n"}, o.out);
+        CHECK((d.seen.at(1) == std::pair<sequence_number, std::string>{0, ""}));
+        CHECK(run(d, {"ack", "all", "-o", "json"}).out.empty());
+        CHECK(contains(run(d, {"ack", "3"}).err, "nothing has this number yet"));
+        for (const char* wrong : {"0", "-1", "two", "", "99999999999999999999"})
+            CHECK_MESSAGE(wrong, contains(run(d, {"ack", wrong}).err, "is no event"));
+        const std::string long_reason(256, 'x');
+        CHECK(contains(run(d, {"ack", "1", "--reason", long_reason.c_str()}).err, "at most 255 bytes"));
+        CHECK_EQUAL(std::size_t{3}, d.seen.size());
+        CHECK_EQUAL(std::string_view{"ack"}, weshclient.commands[10].name);
+        CHECK(weshclient.commands[10].orders);
     }
 
     void status_and_info() {

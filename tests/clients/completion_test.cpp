@@ -112,6 +112,8 @@ class completion_test : public CppUnit::TestFixture {
         CHECK(s.complete({"--socket", "/x", "events", "--f"}) == replies{"--follow"});
         CHECK(s.complete({"files", ""}) == (replies{"list", "get", "put"}));
         CHECK(s.complete({"set", "a/b", "o"}) == (replies{"on", "off"}));
+        CHECK(s.complete({"ack", ""}) == replies{"all"});
+        CHECK(s.complete({"ack", "12", "--r"}) == replies{"--reason"});
         CHECK(s.complete({"info", ""}).empty());
     }
     void values_of_options() {

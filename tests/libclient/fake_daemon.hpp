@@ -31,6 +31,7 @@ class fake_daemon {
     // What was asked.
     std::vector<command> commands;
     std::vector<device_request> added;
+    std::vector<std::pair<sequence_number, std::string>> seen;
     std::string consumer;
     sequence_number acknowledged = 0;
     std::function<void(fake_daemon&, const device_request&)> when_added;
@@ -125,6 +126,8 @@ class fake_daemon {
             return put_file(l, c);
         case WESH_STATISTICS:
             return statistics(l, c);
+        case WESH_ACKNOWLEDGE:
+            return acknowledge(l, c);
         default:
             l.reply(c.header.xid, c.header.procedure == WESH_NULL ? rpc::verdict::success
                                                                   : rpc::verdict::procedure_unavailable);
@@ -371,6 +374,18 @@ class fake_daemon {
         wesh_statistics_result r{};
         r.wesh_statistics_result_u.all.statistics = {1, &one};
         l.reply(c.header.xid, xdr_wesh_statistics_result, r);
+    }
+
+    void acknowledge(const line& l, const call& c) {
+        rpc::decoded<wesh_acknowledge_args> args{xdr_wesh_acknowledge_args};
+        if (!args.decode(c.arguments)) return l.hang_up();
+        wesh_plain_result r{};
+        const std::string number = std::to_string(args->number);
+        if (args->number > records.size())
+            return fail(l, c, xdr_wesh_plain_result, r, r.wesh_plain_result_u.error, WESH_INVALID_ARGUMENT,
+                        "nothing has this number yet", number);
+        seen.emplace_back(args->number, args->reason);
+        l.reply(c.header.xid, xdr_wesh_plain_result, r);
     }
 
     struct piece {

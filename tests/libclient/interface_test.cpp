@@ -33,6 +33,7 @@ class interface_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(follows_the_stream);
     CPPUNIT_TEST(commands_and_their_outcome);
     CPPUNIT_TEST(adds_changes_and_removes_devices);
+    CPPUNIT_TEST(acknowledges_once_whatever_happens);
     CPPUNIT_TEST(a_daemon_that_repeats_its_page_is_caught);
     CPPUNIT_TEST(files_come_and_go_in_parts);
     CPPUNIT_TEST(errors_name_what_they_are_about);
@@ -218,6 +219,22 @@ class interface_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::string{"admin"}, daemon.added.at(0).settings.at(0).second);
         iface.remove("roof");
         CHECK(code_of([&] { iface.remove("roof"); }) == remote_code::not_found);
+    }
+
+    void acknowledges_once_whatever_happens() {
+        test::fake_daemon daemon;
+        daemon.records = {event{}, event{}};
+        const interface iface { daemon.path() };
+        iface.acknowledge(2, "the fuse is changed");
+        iface.acknowledge(0);
+        CHECK_EQUAL(std::size_t{2}, daemon.seen.size());
+        CHECK((daemon.seen.at(0) == std::pair<sequence_number, std::string>{2, "the fuse is changed"}));
+        CHECK((daemon.seen.at(1) == std::pair<sequence_number, std::string>{0, ""}));
+        CHECK(code_of([&] { iface.acknowledge(3); }) == remote_code::invalid_argument);
+        CHECK_THROWS(iface.acknowledge(1, std::string(256, 'x')), local_error);
+        daemon.before = [](test::fake_daemon&, std::uint32_t) { throw test::fake_daemon::gone{}; };
+        CHECK_THROWS(iface.acknowledge(1), transport_error);
+        CHECK_EQUAL(std::size_t{2}, daemon.seen.size());
     }
 
     void a_daemon_that_repeats_its_page_is_caught() {

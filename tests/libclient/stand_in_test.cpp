@@ -45,6 +45,7 @@ class stand_in_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(keeps_what_was_said);
     CPPUNIT_TEST(settable_points_become_what_was_set);
     CPPUNIT_TEST(a_handler_decides_what_comes_of_an_order);
+    CPPUNIT_TEST(what_is_acknowledged_is_an_event);
     CPPUNIT_TEST(devices_fail_and_come_back);
     CPPUNIT_TEST(refuses_and_breaks_when_told_to);
     CPPUNIT_TEST(pages_are_small);
@@ -191,6 +192,29 @@ class stand_in_test : public CppUnit::TestFixture {
         site.connect().execute(c);
         site.connect().execute(c);
         CHECK_EQUAL(std::size_t{3}, site.commands().size());
+    }
+
+    void what_is_acknowledged_is_an_event() {
+        stand_in site = roof();
+        const auto iface = site.connect();
+        const auto last = iface.info().last_number;
+        iface.acknowledge(last, "seen\nto");
+        iface.acknowledge(0);
+        stream_query q;
+        q.after = last;
+        const auto page = iface.stream(q);
+        CHECK_EQUAL(std::size_t{2}, page.records.size());
+        const auto& one = std::get<event>(page.records.at(0));
+        CHECK_EQUAL(std::string{"event.acknowledged"}, one.type);
+        CHECK(one.severity == severity::notice && one.device.empty() && one.time == site.now());
+        CHECK((one.attributes ==
+               attributes{{"event", std::to_string(last)}, {"by", "somebody"}, {"reason", "seen to"}}));
+        CHECK_EQUAL(std::string{"all"}, std::get<event>(page.records.at(1)).attributes.at(0).second);
+        CHECK(thrown<remote_error>([&] { iface.acknowledge(last + 3); }).code() ==
+              remote_code::invalid_argument);
+        site.permit_orders(false);
+        CHECK(thrown<remote_error>([&] { iface.acknowledge(1); }).code() == remote_code::not_permitted);
+        CHECK_EQUAL(last + 2, iface.info().last_number);
     }
 
     void devices_fail_and_come_back() {
