@@ -1,8 +1,8 @@
 # install: everything, into DESTDIR and PREFIX; LIBDIR is where this system has its libraries. debian/ shares out to
 # packages what this installs.
 
-tools := weshclient weshtop weshsim tonique tonique-admin tonique-packet
-daemons := weshd tonique-site toniqued wesh-httpd
+tools := weshclient weshtop weshsim wesh-notify tonique tonique-admin tonique-packet
+daemons := weshd tonique-site wesh-notifyd toniqued wesh-httpd
 
 # $(call put,MODE,FOLDER,FILES), each a line of its own
 define put
