@@ -1,7 +1,11 @@
 // Texts with names in braces, for each type of event and language: what a message says.
 //
-// "{device} is on battery since {since}" - names are filled in when the message is written. {{ and }} are
-// braces. What a name stands for cannot add a line, a header or a control byte.
+// "{device} is on battery since {since}[ ({reason})]": names are filled in when the message is written, and
+// what stands in brackets is left out where a name in them has no value. Doubled, braces and brackets are
+// themselves. What a name stands for cannot add a line, a header or a control byte.
+//
+// Names: device, site, since, until, duration (so far), severity, type, number, text (the event's own,
+// English), and attributes of the event: {attribute.NAME}, or {NAME} for those that weshd's own events have.
 #pragma once
 
 #include <array>
@@ -39,11 +43,9 @@ struct template_complaint {
     std::string text;  ///< plain words
 };
 
+/// The built-in rows, and those of a configuration before them.
 class template_set {
   public:
-    /// With the built-in rows.
-    template_set();
-
     /// A row of a configuration: it stands before those added earlier and before the built-in ones. Of its
     /// texts, an empty one leaves what would be said without the row. Complaints: it is not taken.
     std::vector<template_complaint> add(template_row row);
@@ -55,12 +57,15 @@ class template_set {
     std::vector<template_row> added_;
 };
 
-/// What is wrong with one text; empty: nothing. `type` is the pattern that it is for.
-std::string check_template(std::string_view text, std::string_view type = "*");
+/// What is wrong with one text; empty: nothing. Lines end with "\n".
+std::string check_template(std::string_view text);
 
 using template_values = std::function<std::optional<std::string>(std::string_view name)>;
-/// The text with its names filled in; a name without a value shows "?". Values are made clean, one line and
+/// The text with its names filled in; one without a value shows "?". Values are made clean, one line and
 /// bounded. Never throws for what the text is.
 std::string filled(std::string_view text, const template_values& value_of);
+
+/// One clean line of at most so many bytes, without what turns the direction of writing or breaks lines.
+std::string one_line(std::string_view text, std::size_t most = template_value_max);
 
 } // namespace wesh::notify

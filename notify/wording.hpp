@@ -20,6 +20,7 @@ struct cause {
     time_point since;
     time_point until = no_time;  ///< no_time: it lasts, or has no end by its kind
     wesh::attributes attributes; ///< of the opening event, after it those of the closing one
+    std::uint64_t event = 0;     ///< its event's number at weshd, for `weshclient ack`; 0: not to be said
 };
 
 enum class notice_kind : std::uint8_t {
