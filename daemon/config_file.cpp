@@ -8,9 +8,6 @@
 
 #include <fmt/core.h>
 
-#include <dirent.h>
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <optional>
@@ -20,12 +17,6 @@ namespace {
 
 constexpr std::size_t file_max = 1U << 20;
 constexpr std::size_t devices_max = 10'000;
-
-/// Whether others than owner and group may read or write the file; text that comes from none is not open.
-bool open_to_all(const std::string& file) noexcept {
-    struct stat s {};
-    return stat(file.c_str(), &s) == 0 && (s.st_mode & (S_IROTH | S_IWOTH)) != 0;
-}
 
 class reader : public io::options_reader {
   public:
@@ -69,7 +60,7 @@ void reader::driver_setting(const driver& d, const std::string& key, const toml:
         if (o != nullptr && o->type == option_type::secret) return secret(*o, n, into);
     }
     const option* known = find_option(d.options, key);
-    if (known != nullptr && known->type == option_type::secret && open_to_all(file()))
+    if (known != nullptr && known->type == option_type::secret && io::open_to_all(file()))
         return complain(n.source(),
                         fmt::format("{} is a secret and everybody may read this file: chmod o-rw it, or "
                                     "use {}_file",
@@ -182,22 +173,6 @@ void add(std::string_view text, const std::string& file, settings& values, setti
     }
 }
 
-std::vector<std::string> drop_ins(const std::string& path) {
-    const auto dot = path.rfind(".toml");
-    const auto folder = (dot == std::string::npos ? path : path.substr(0, dot)) + ".d";
-    std::vector<std::string> files;
-    DIR* d = opendir(folder.c_str());
-    if (d == nullptr) return files;
-    while (const dirent* e = readdir(d)) {
-        const std::string_view name{e->d_name};
-        if (name.ends_with(".toml") && !name.starts_with('.'))
-            files.push_back(folder + "/" + std::string{name});
-    }
-    closedir(d);
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
 } // namespace
 
 config load_config(const std::string& path) {
@@ -205,9 +180,7 @@ config load_config(const std::string& path) {
     settings values;
     setting_places places;
     std::vector<std::string> complaints;
-    auto files = drop_ins(path);
-    files.insert(files.begin(), path);
-    for (const auto& file : files) {
+    for (const auto& file : io::config_files(path)) {
         try {
             add(io::read_file(file, file_max), file, values, places, c.devices, complaints);
         } catch (const std::exception& e) {

@@ -1,8 +1,10 @@
 #include "io/files.hpp"
 
+#include <dirent.h>
 #include <fcntl.h>
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <stdexcept>
 #include <system_error>
@@ -57,6 +59,28 @@ std::string read_secret(const std::string& path) {
     auto content = read_file(path, 4096);
     content.resize(std::min(content.find_first_of("\r\n"), content.size()));
     return content;
+}
+
+bool open_to_all(const std::string& path) noexcept {
+    struct stat s {};
+    return ::stat(path.c_str(), &s) == 0 && (s.st_mode & (S_IROTH | S_IWOTH)) != 0;
+}
+
+std::vector<std::string> config_files(const std::string& path) {
+    const auto dot = path.rfind(".toml");
+    const auto folder = (dot == std::string::npos ? path : path.substr(0, dot)) + ".d";
+    std::vector<std::string> files;
+    if (DIR* d = opendir(folder.c_str()); d != nullptr) {
+        while (const dirent* e = readdir(d)) {
+            const std::string_view name{e->d_name};
+            if (name.ends_with(".toml") && !name.starts_with('.'))
+                files.push_back(folder + "/" + std::string{name});
+        }
+        closedir(d);
+    }
+    std::sort(files.begin(), files.end());
+    files.insert(files.begin(), path);
+    return files;
 }
 
 void write_file(const std::string& path, std::string_view content, unsigned mode) {
