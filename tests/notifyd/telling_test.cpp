@@ -1,0 +1,418 @@
+// Who is told of what, when, and in how many messages.
+#include "common/time_text.hpp"
+#include "tests/notifyd/town.hpp"
+
+namespace {
+
+using namespace wesh;
+using namespace wesh::test;
+using namespace wesh::notify;
+
+class telling_test : public CppUnit::TestFixture {
+    CPPUNIT_TEST_SUITE(telling_test);
+    CPPUNIT_TEST(a_cause_is_told_at_once_and_once);
+    CPPUNIT_TEST(a_return_to_normal_is_said_once_and_to_those_who_were_told);
+    CPPUNIT_TEST(what_follows_the_first_message_is_gathered);
+    CPPUNIT_TEST(a_storm_of_a_thousand_gives_few_messages_and_loses_no_cause);
+    CPPUNIT_TEST(something_critical_does_not_wait_for_the_end_of_a_storm);
+    CPPUNIT_TEST(what_is_over_before_its_wait_is_not_told);
+    CPPUNIT_TEST(what_was_over_before_it_could_be_told_is_told_once_from_to);
+    CPPUNIT_TEST(nobody_is_disturbed_in_quiet_hours_but_by_what_breaks_them);
+    CPPUNIT_TEST(a_reminder_ends_with_its_count_or_the_acknowledgement);
+    CPPUNIT_TEST(nobody_acknowledges_and_others_are_asked);
+    CPPUNIT_TEST(an_acknowledgement_keeps_others_from_being_asked);
+    CPPUNIT_TEST(an_acknowledgement_of_all_is_of_what_there_was);
+    CPPUNIT_TEST(only_the_persons_own_number_acknowledges_by_sms);
+    CPPUNIT_TEST(a_power_cut_explains_the_devices_that_it_silences);
+    CPPUNIT_TEST(a_device_that_stays_away_after_a_cut_is_told);
+    CPPUNIT_TEST(who_is_not_told_of_cuts_is_told_of_devices);
+    CPPUNIT_TEST(weshd_beginning_again_tells_nobody_anew);
+    CPPUNIT_TEST(a_history_that_was_put_back_tells_nobody_anew);
+    CPPUNIT_TEST(what_happened_long_before_is_history_unless_it_lasts);
+    CPPUNIT_TEST(a_rule_for_a_lost_centre_speaks_only_then);
+    CPPUNIT_TEST_SUITE_END();
+
+    static rule_set with(rule r) {
+        auto s = two_people();
+        s.rules.push_back(std::move(r));
+        return s;
+    }
+
+    void a_cause_is_told_at_once_and_once() {
+        town t;
+        t.happen("device.lost", "roof");
+        t.turn();
+        CHECK_EQUAL(std::size_t{1}, t.sent.size());
+        CHECK(t.sent[0].to == "anne" && t.sent[0].parts.size() == 1 && t.sent[0].parts[0].device == "roof");
+        t.happen("device.lost", "roof");
+        t.pass(1h);
+        t.restart();
+        t.pass(1h);
+        CHECK_EQUAL(std::size_t{1}, t.sent.size());
+    }
+
+    void a_return_to_normal_is_said_once_and_to_those_who_were_told() {
+        auto s = two_people();
+        s.rules.push_back(rule_for("at-once", {"anne"}));
+        s.rules.push_back(rule_for("patient", {"bruno"}));
+        s.rules.back().wait = 10min;
+        town t{s};
+        t.happen("device.lost", "roof");
+        t.pass(5min);
+        t.happen("device.back", "roof", severity::notice);
+        t.happen("device.back", "roof", severity::notice);
+        t.pass(1h);
+        CHECK(t.sent_to("bruno").empty());
+        const auto anne = t.sent_to("anne");
+        CHECK_EQUAL(std::size_t{2}, anne.size());
+        CHECK(anne[0].parts[0].role == part_role::opened && anne[1].parts[0].role == part_role::closed);
+        CHECK_EQUAL(anne[0].key, anne[1].in_reply_to);
+        CHECK_EQUAL(std::int64_t{0}, t.ask("SELECT count(*) FROM tell WHERE state NOT IN (3, 4)"));
+        auto silent = with(rule_for("all", {"anne"}));
+        silent.rules[0].return_told = false;
+        town u{silent};
+        u.happen("device.lost", "roof");
+        u.pass(1min);
+        u.happen("device.back", "roof");
+        u.pass(1h);
+        CHECK_EQUAL(std::size_t{1}, u.sent.size());
+    }
+
+    void what_follows_the_first_message_is_gathered() {
+        town t;
+        for (int i = 0; i < 10; ++i) {
+            t.happen("device.lost", "d" + std::to_string(i));
+            t.pass(2s);
+        }
+        t.pass(1min);
+        CHECK_EQUAL(std::size_t{2}, t.sent.size());
+        CHECK_EQUAL(std::size_t{1}, t.sent[0].parts.size());
+        CHECK_EQUAL(std::size_t{9}, t.sent[1].parts.size());
+        CHECK(t.sent[1].at - t.sent[0].at == 30s);
+    }
+
+    void a_storm_of_a_thousand_gives_few_messages_and_loses_no_cause() {
+        town t;
+        for (int i = 0; i < 1000; ++i) {
+            t.happen(i % 2 == 0 ? "device.lost" : "counter.reset", "d" + std::to_string(i));
+            if (i % 5 == 0) t.pass(3s);
+        }
+        t.pass(30min);
+        std::size_t causes = 0;
+        for (const auto& m : t.sent) causes += m.parts.size();
+        CHECK_EQUAL(std::size_t{1000}, causes);
+        CHECK_MESSAGE(std::to_string(t.sent.size()), t.sent.size() <= 7);
+        CHECK_EQUAL(std::int64_t{1000}, t.journalled("began") + t.journalled("happened"));
+    }
+
+    void something_critical_does_not_wait_for_the_end_of_a_storm() {
+        town t;
+        for (int i = 0; i < 600; ++i) {
+            t.happen("counter.reset", "d" + std::to_string(i));
+            t.pass(2s);
+        }
+        const auto begin = t.clock.now();
+        t.happen("ups.low-battery", "ups", severity::critical);
+        t.pass(31s);
+        CHECK(t.sent.back().at - begin <= 31s && t.sent.back().parts.back().type == "ups.low-battery");
+    }
+
+    void what_is_over_before_its_wait_is_not_told() {
+        auto r = rule_for("patient", {"anne"});
+        r.wait = 5min;
+        town t{with(r)};
+        t.happen("device.lost", "a");
+        t.happen("device.lost", "b");
+        t.pass(4min);
+        t.happen("device.back", "a");
+        t.pass(1h);
+        CHECK_EQUAL(std::size_t{1}, t.sent.size());
+        CHECK(t.sent[0].parts.size() == 1 && t.sent[0].parts[0].device == "b");
+        CHECK_EQUAL(std::int64_t{1}, t.journalled("not-told"));
+    }
+
+    void what_was_over_before_it_could_be_told_is_told_once_from_to() {
+        town t;
+        t.answer = [](const outgoing&, bool) { return no_network(); };
+        t.happen("ups.power-lost", "ups");
+        t.pass(20min);
+        t.happen("ups.power-back", "ups");
+        t.pass(20min);
+        CHECK(t.sent.empty() && t.tried.size() > 3);
+        t.answer = [](const outgoing&, bool) { return delivered(); };
+        t.pass(1h);
+        CHECK_EQUAL(std::size_t{1}, t.sent.size());
+        CHECK(t.sent[0].parts.size() == 1 && t.sent[0].parts[0].over &&
+              t.sent[0].parts[0].role == part_role::opened);
+        for (const auto& m : t.tried) CHECK_EQUAL(t.sent[0].key, m.key);
+    }
+
+    void nobody_is_disturbed_in_quiet_hours_but_by_what_breaks_them() {
+        auto s = with(rule_for("all", {"anne"}));
+        s.recipients[0].quiet = day_span::parse("22:00-07:00").value();
+        town t{s};
+        t.clock.advance(3h); // 22:40 there
+        t.happen("device.lost", "roof");
+        t.happen("device.lost", "hall");
+        t.pass(10min);
+        t.happen("device.back", "hall");
+        t.pass(20min);
+        CHECK(t.sent.empty());
+        t.happen("ups.low-battery", "ups", severity::critical);
+        t.turn();
+        CHECK_EQUAL(std::size_t{1}, t.sent.size());
+        CHECK_EQUAL(std::size_t{1}, t.sent[0].parts.size());
+        t.restart();
+        t.pass(9h);
+        CHECK_EQUAL(std::size_t{2}, t.sent.size());
+        CHECK_EQUAL(std::string{"2026-11-23T06:00:00.000Z"}, iso_text(t.sent[1].at));
+        CHECK(t.sent[1].parts.size() == 2 && !t.sent[1].parts[0].over && t.sent[1].parts[1].over);
+        CHECK_EQUAL(std::int64_t{1}, t.ask("SELECT count(*) FROM message WHERE held = 2"));
+    }
+
+    void a_reminder_ends_with_its_count_or_the_acknowledgement() {
+        auto r = rule_for("all", {"anne"});
+        r.repeat = 1h;
+        r.repeat_count = 2;
+        town t{with(r)};
+        t.happen("device.lost", "a");
+        t.pass(5h);
+        CHECK_EQUAL(std::size_t{3}, t.sent.size());
+        CHECK(t.sent[1].parts[0].role == part_role::reminder &&
+              t.sent[2].parts[0].role == part_role::reminder);
+        t.happen("device.back", "a");
+        t.pass(1min);
+        CHECK_EQUAL(std::size_t{4}, t.sent.size());
+        const auto lost = t.happen("device.lost", "b");
+        t.pass(90min);
+        CHECK_EQUAL(std::size_t{6}, t.sent.size());
+        t.happen("event.acknowledged", {}, severity::notice,
+                 {{"event", std::to_string(lost)}, {"by", "eve"}});
+        t.pass(5h);
+        CHECK_EQUAL(std::size_t{6}, t.sent.size());
+    }
+
+    static rule_set stepped() {
+        auto r = rule_for("all", {"anne"});
+        r.steps.push_back({15min, {"bruno"}, way::sms});
+        r.steps.push_back({30min, {"bruno"}, way::mail});
+        return with(r);
+    }
+
+    void nobody_acknowledges_and_others_are_asked() {
+        town t{stepped()};
+        t.happen("device.lost", "roof");
+        t.pass(14min);
+        CHECK_EQUAL(std::size_t{1}, t.sent.size());
+        t.pass(2min);
+        CHECK_EQUAL(std::size_t{1}, t.sent_to("bruno", true).size());
+        CHECK(t.sent_to("bruno", true)[0].parts[0].role == part_role::escalated);
+        t.pass(20min);
+        CHECK_EQUAL(std::size_t{1}, t.sent_to("bruno").size());
+        t.happen("device.back", "roof");
+        t.pass(5min);
+        CHECK_EQUAL(std::size_t{2}, t.sent_to("bruno", true).size());
+        CHECK_EQUAL(std::size_t{2}, t.sent_to("bruno").size());
+        CHECK_EQUAL(std::size_t{2}, t.sent_to("anne").size());
+    }
+
+    void an_acknowledgement_keeps_others_from_being_asked() {
+        town t{stepped()};
+        const auto n = t.happen("device.lost", "roof");
+        t.pass(20min);
+        t.happen("event.acknowledged", {}, severity::notice, {{"event", std::to_string(n)}, {"by", "eve"}});
+        t.happen("device.lost", "hall");
+        t.pass(1min);
+        const auto m = t.happen("device.back", "hall");
+        CHECK(m > n);
+        t.pass(2h);
+        CHECK_EQUAL(std::size_t{1}, t.sent_to("bruno", true).size());
+        CHECK(t.sent_to("bruno").empty());
+    }
+
+    void an_acknowledgement_of_all_is_of_what_there_was() {
+        town t{stepped()};
+        t.happen("device.lost", "a");
+        t.happen("device.lost", "b");
+        t.happen("event.acknowledged", {}, severity::notice, {{"event", "all"}, {"by", "eve"}});
+        t.happen("device.lost", "c");
+        t.pass(1h);
+        const auto asked = t.sent_to("bruno", true);
+        CHECK_EQUAL(std::size_t{1}, asked.size());
+        CHECK(asked[0].parts.size() == 1 && asked[0].parts[0].device == "c");
+    }
+
+    void only_the_persons_own_number_acknowledges_by_sms() {
+        auto r = rule_for("all", {"bruno"}, way::sms);
+        r.repeat = 1h;
+        r.repeat_count = 100;
+        town t{with(r)};
+        t.happen("device.lost", "roof");
+        t.pass(1min);
+        CHECK_EQUAL(std::size_t{1}, t.sent.size());
+        const auto id = std::to_string(t.sent[0].id);
+        t.intake->reply("+33699999999", "OK " + id);
+        t.intake->reply("+33612345678", "OK 4711");
+        t.intake->reply("+33612345678", "open the door");
+        t.pass(90min);
+        CHECK_EQUAL(std::size_t{2}, t.sent.size());
+        CHECK_EQUAL(std::int64_t{3}, t.journalled("reply"));
+        t.intake->reply("+33612345678", "ok " + id);
+        t.pass(10h);
+        CHECK_EQUAL(std::size_t{2}, t.sent.size());
+        CHECK_EQUAL(std::int64_t{1}, t.ask("SELECT count(*) FROM cause WHERE acknowledged_by = 'bruno'"));
+        t.happen("device.back", "roof");
+        t.pass(1min);
+        CHECK_EQUAL(std::size_t{3}, t.sent.size());
+        t.happen("device.lost", "hall");
+        t.pass(1min);
+        t.intake->reply("+33612345678", "Ok");
+        t.pass(10h);
+        CHECK_EQUAL(std::size_t{4}, t.sent.size());
+    }
+
+    void a_power_cut_explains_the_devices_that_it_silences() {
+        town t;
+        t.happen("ups.power-lost", "ups");
+        t.pass(10s);
+        for (int i = 0; i < 5; ++i) t.happen("device.lost", "d" + std::to_string(i));
+        t.pass(10min);
+        CHECK_EQUAL(std::size_t{1}, t.sent.size());
+        t.happen("ups.low-battery", "ups", severity::critical);
+        t.pass(10s);
+        CHECK_EQUAL(std::size_t{2}, t.sent.size());
+        CHECK_EQUAL(std::size_t{6}, t.sent[1].parts.size());
+        t.happen("device.lost", "late");
+        t.pass(1min);
+        t.happen("ups.power-back", "ups");
+        t.pass(20s);
+        t.happen("device.back", "late");
+        for (int i = 0; i < 5; ++i) t.happen("device.back", "d" + std::to_string(i));
+        t.pass(1h);
+        // What is told anyway takes it along.
+        CHECK_EQUAL(std::size_t{4}, t.sent.size());
+        CHECK_EQUAL(std::size_t{6}, t.sent[3].parts.size());
+        CHECK(t.sent[3].parts[5].device == "late" && t.sent[3].parts[5].over);
+        town u;
+        u.happen("ups.power-lost", "ups");
+        u.turn();
+        u.happen("device.lost", "roof");
+        u.pass(1min);
+        u.happen("ups.power-back", "ups");
+        u.pass(1min);
+        u.happen("device.back", "roof");
+        u.pass(1h);
+        CHECK_EQUAL(std::size_t{2}, u.sent.size());
+        CHECK_EQUAL(std::int64_t{1}, u.journalled("not-told"));
+    }
+
+    void a_device_that_stays_away_after_a_cut_is_told() {
+        town t;
+        t.happen("device.lost", "early"); // its silence is noticed before the UPS tells
+        t.happen("ups.power-lost", "ups");
+        t.turn();
+        CHECK_EQUAL(std::size_t{2}, t.sent.at(0).parts.size());
+        t.happen("device.lost", "roof");
+        t.pass(5min);
+        t.happen("ups.power-back", "ups");
+        t.happen("device.back", "early");
+        t.pass(1min);
+        CHECK_EQUAL(std::size_t{2}, t.sent.size());
+        t.pass(2min);
+        CHECK_EQUAL(std::size_t{3}, t.sent.size());
+        CHECK(t.sent[2].parts.size() == 1 && t.sent[2].parts[0].device == "roof");
+        town u;
+        u.happen("ups.power-lost", "ups");
+        u.turn();
+        u.happen("device.lost", "roof");
+        u.pass(29min);
+        CHECK_EQUAL(std::size_t{1}, u.sent.size());
+        u.pass(2min);
+        CHECK_EQUAL(std::size_t{2}, u.sent.size());
+    }
+
+    void who_is_not_told_of_cuts_is_told_of_devices() {
+        auto r = rule_for("devices", {"anne"});
+        r.events = {"device.*"};
+        town t{with(r)};
+        t.happen("ups.power-lost", "ups");
+        t.happen("device.lost", "roof");
+        t.turn();
+        CHECK_EQUAL(std::size_t{1}, t.sent.size());
+    }
+
+    void weshd_beginning_again_tells_nobody_anew() {
+        town t;
+        t.happen("device.lost", "roof");
+        t.pass(1min);
+        t.happen("device.lost", "roof");
+        t.pass(1min);
+        t.happen("device.online", "roof", severity::info);
+        t.happen("device.online", "hall", severity::info);
+        t.pass(1min);
+        CHECK_EQUAL(std::size_t{2}, t.sent.size());
+        CHECK(t.sent[1].parts[0].role == part_role::closed);
+    }
+
+    void a_history_that_was_put_back_tells_nobody_anew() {
+        town t;
+        const auto lost = t.make("device.lost", "roof");
+        t.take({lost});
+        t.pass(1min);
+        const auto back = t.make("device.back", "roof");
+        const auto reset = t.make("counter.reset", "hall");
+        t.take({back, reset});
+        t.pass(1min);
+        const auto again = t.make("device.lost", "roof");
+        t.take({again});
+        t.pass(5min);
+        const auto before = t.sent.size();
+        t.stream = 8;
+        t.take({lost, back, reset, again});
+        t.pass(1h);
+        CHECK_EQUAL(before, t.sent.size());
+        t.happen("counter.reset", "hall");
+        t.happen("device.back", "roof");
+        t.pass(1h);
+        CHECK_EQUAL(before + 1, t.sent.size());
+        CHECK_EQUAL(std::size_t{2}, t.sent.back().parts.size());
+    }
+
+    void what_happened_long_before_is_history_unless_it_lasts() {
+        town t;
+        std::vector<event> old;
+        for (const auto* type : {"counter.reset", "device.lost"})
+            for (const auto* device : {"a", "b"}) {
+                old.push_back(t.make(type, device));
+                old.back().time = old.back().received = t.clock.now() - 48h;
+            }
+        old.push_back(t.make("device.back", "a"));
+        t.take(old);
+        t.pass(1h);
+        CHECK_EQUAL(std::size_t{1}, t.sent.size());
+        CHECK(t.sent[0].parts.size() == 1 && t.sent[0].parts[0].device == "b");
+    }
+
+    void a_rule_for_a_lost_centre_speaks_only_then() {
+        auto r = rule_for("alone", {"anne"});
+        r.when_centre_lost = true;
+        town t{with(r)};
+        t.planner->set({false, t.clock.now() - 1min});
+        t.happen("device.lost", "a");
+        t.pass(10min);
+        CHECK(t.sent.empty());
+        t.planner->set({false, t.clock.now()});
+        t.pass(10min);
+        CHECK_EQUAL(std::int64_t{1}, t.journalled("not-told"));
+        t.happen("device.lost", "b");
+        t.pass(10min);
+        CHECK(t.sent.empty());
+        t.planner->set({true, t.clock.now() - 1h});
+        t.pass(10s);
+        CHECK_EQUAL(std::size_t{1}, t.sent.size());
+        CHECK(t.sent[0].parts.size() == 1 && t.sent[0].parts[0].device == "b");
+    }
+};
+CPPUNIT_TEST_SUITE_REGISTRATION(telling_test);
+
+} // namespace
