@@ -26,6 +26,11 @@ config load_config(const std::string& path);
 /// The same from text; files that secrets name are read all the same.
 config parse_config(std::string_view text, const std::string& name);
 
+/// What the settings of the program say of the rules.
+void carry_over(config& c);
+/// What is wrong with it as a whole.
+std::vector<std::string> check_whole(const config& c);
+
 /// The effective configuration as TOML. Secrets are left out, but for the names of their files.
 std::string print_config(const config& c);
 

@@ -152,6 +152,7 @@ void reader::rule(const toml::table& t) {
     if (!v) return;
     notify::rule r;
     r.name = v->text("name");
+    r.place = place(t.source());
     r.events = strings(t, "events", {"*"});
     r.devices = strings(t, "devices", {"*"});
     r.to = strings(t, "to", {});
@@ -241,67 +242,11 @@ void reader::read(std::string_view text) {
     sections(*root, program_options(), {}, values_);
 }
 
-/// What one table cannot know of the others.
-void check_whole(const config& c, std::vector<std::string>& complaints) {
-    const auto& s = c.rules;
-    const auto check = [&](const notify::rule& r, const std::vector<std::string>& to, way by) {
-        for (const auto& name : to) {
-            const auto* who = s.find_recipient(name);
-            if (who == nullptr) {
-                std::vector<std::string_view> names;
-                for (const auto& x : s.recipients) names.push_back(x.name);
-                const auto meant = nearest(name, names);
-                complaints.push_back(
-                    fmt::format("rule {}: there is no recipient {}{}", r.name, sanitised(name, 63),
-                                meant.empty() ? std::string{} : fmt::format("; did you mean {}?", meant)));
-            } else if (!who->reached_by(by)) {
-                complaints.push_back(
-                    fmt::format("rule {}: {} has no {}", r.name, name, by == way::mail ? "mail" : "phone"));
-            }
-        }
-        if (by == way::sms && !s.sms)
-            complaints.push_back(
-                fmt::format("rule {}: there are no SMS without use = true in [sms]", r.name));
-        if (by == way::mail && s.mail.host.empty())
-            complaints.push_back(fmt::format("rule {}: there is no mail without host in [mail]", r.name));
-    };
-    for (const auto& r : s.rules) {
-        if (!r.to.empty()) check(r, r.to, r.by);
-        for (const auto& step : r.steps) check(r, step.to, step.by);
-    }
-    if (s.mail.host.empty()) return;
-    if (const auto wrong = check_mail_server(s.mail); !wrong.empty())
-        complaints.push_back("[mail]: " + wrong);
-}
-
-/// The rule set's part of the program's settings.
-void carry_over(config& c) {
-    const auto& o = c.program;
-    auto& r = c.rules;
-    r.site = o.text("site.name");
-    r.zone = o.text("site.timezone");
-    r.waits = {o.time("sending.group_wait"), o.time("sending.group_most"), o.time("sending.after_cut"),
-               o.time("sending.in_cut"), o.time("sending.keep")};
-    r.kept.age = o.time("journal.kept_for");
-    r.sms = o.flag("sms.use");
-    r.sms_daily = static_cast<std::uint32_t>(o.number("sms.daily"));
-    auto& m = r.mail;
-    m.host = o.text("mail.host");
-    m.port = static_cast<std::uint16_t>(o.number("mail.port"));
-    m.tls = enumerator_of<mail_tls>(mail_tls_words, o.text("mail.tls")).value_or(mail_tls::starttls);
-    m.ca_file = o.text("mail.ca_file");
-    m.user = o.text("mail.user");
-    m.from = o.text("mail.from");
-    m.from_name = o.text("mail.from_name");
-    m.connect_timeout = o.time("mail.connect_timeout");
-    m.timeout = o.time("mail.timeout");
-}
-
 config finished(config c, const settings& values, setting_places places,
                 std::vector<std::string> complaints) {
     c.program = option_values{program_options(), values, std::move(places)};
     carry_over(c);
-    if (complaints.empty()) check_whole(c, complaints);
+    if (complaints.empty()) complaints = check_whole(c);
     if (!complaints.empty()) throw config_error{std::move(complaints)};
     return c;
 }

@@ -20,7 +20,10 @@ std::string list_text(const std::vector<std::string>& all) {
 }
 
 void line(std::string& out, std::string_view key, std::string_view content) {
-    if (!content.empty()) out += fmt::format("{} = {}\n", key, toml_quoted(content));
+    if (content.empty()) return;
+    std::string quoted;
+    for (const char c : toml_quoted(content)) quoted += c == '\n' ? std::string{"\\n"} : std::string{c};
+    out += fmt::format("{} = {}\n", key, quoted);
 }
 void time_line(std::string& out, std::string_view key, duration d) {
     line(out, key, duration_text(d.count()));

@@ -57,6 +57,7 @@ struct rule {
     std::uint32_t repeat_count = 3;
     bool return_told = true;
     bool when_centre_lost = false;
+    std::string place; ///< where it stands: "notifyd.toml:12"
 };
 
 /// What waits, and how long.

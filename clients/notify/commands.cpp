@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::string_view program = "wesh-notify";
 
-constexpr std::string_view trial = "Does it work?";
+constexpr std::string_view trial = "Trials";
 constexpr std::string_view past = "What was told, and what waits";
 
 constexpr std::array command_table{
