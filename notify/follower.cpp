@@ -10,6 +10,8 @@ constexpr duration slice{2'000};
 constexpr duration shortest_rest{500};
 constexpr duration longest_rest{30'000};
 constexpr std::uint32_t page_records = 1'000;
+/// Records after which the place is stored although nothing happened.
+constexpr sequence_number unstored_most = 50'000;
 
 } // namespace
 
@@ -46,6 +48,7 @@ void follower::work() {
             say({});
             pause = shortest_rest;
         } catch (const remote_error& e) {
+            caught_up_ = false;
             if (e.code() == remote_code::stream_changed) {
                 // Its history was lost or put back: from the beginning of the one that is there.
                 from_ = {};
@@ -55,7 +58,7 @@ void follower::work() {
             say(sanitised(e.what()));
             rest(std::exchange(pause, std::min(pause * 2, longest_rest)));
         } catch (const std::exception& e) {
-            named_ = false;
+            named_ = caught_up_ = false;
             say(sanitised(e.what()));
             rest(std::exchange(pause, std::min(pause * 2, longest_rest)));
         }
@@ -79,15 +82,20 @@ void follower::read(const interface& daemon) {
     f.caught_up = page.next >= page.last;
     for (auto& r : page.records)
         if (auto* e = std::get_if<event>(&r)) f.page.events.push_back(std::move(*e));
-    // Samples move the place on; it need not be stored each time.
-    if (f.page.events.empty() && f.page.stream == from_.stream && f.caught_up) {
-        from_.after = std::max(from_.after, page.next);
+    // Samples move the place on too; it need not be stored each time.
+    if (f.page.events.empty() && f.page.stream == from_.stream && f.caught_up == caught_up_ &&
+        f.page.next < stored_ + unstored_most) {
+        from_.after = std::max(from_.after, f.page.next);
         return;
     }
-    if (const auto next = hand_over(std::move(f)))
+    stored_ = f.page.next;
+    caught_up_ = f.caught_up;
+    if (const auto next = hand_over(std::move(f))) {
         from_ = *next;
-    else
+    } else {
+        caught_up_ = false;
         rest(slice);
+    }
 }
 
 std::optional<position> follower::hand_over(followed f) {

@@ -47,6 +47,8 @@ class follower {
     tell tell_;
     std::string site_;
     bool named_ = false;
+    bool caught_up_ = false; ///< as was told last
+    sequence_number stored_ = 0;
     std::optional<std::string> said_;
     std::mutex mutex_;
     std::condition_variable wake_;

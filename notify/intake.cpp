@@ -229,9 +229,4 @@ void intake::call_site(const std::string& name) {
     s.run(std::string_view{clean}, std::string_view{clean});
 }
 
-void intake::tell_trouble(const std::string& trouble) {
-    statement s{office_.db(), "UPDATE site SET trouble = ? WHERE trouble <> ?"};
-    s.run(std::string_view{trouble}, std::string_view{trouble});
-}
-
 } // namespace wesh::notify

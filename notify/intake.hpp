@@ -36,8 +36,6 @@ class intake {
     void reply(std::string_view sender, std::string_view text);
     /// The name that weshd gives the site.
     void call_site(const std::string& name);
-    /// What people should know of weshd; empty: nothing.
-    void tell_trouble(const std::string& trouble);
 
   private:
     struct known_stream {

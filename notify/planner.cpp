@@ -11,8 +11,6 @@ namespace wesh::notify {
 /// A row that is looked at: of `tell` and its cause.
 struct tell_row {
     std::string type, rule;
-    int step = 0;
-    bool lasting = false;
     time_point opened, over;
 };
 
@@ -68,18 +66,17 @@ void planner::gather_openings(groups& all) {
     };
     std::vector<row> rows;
     {
-        statement s{
-            office_.db(),
-            "SELECT cause, recipient, way, step, severity, due, type, rule, lasting, opened, over FROM "
-            "tell JOIN cause ON number = cause WHERE state = 0 AND due <= ? ORDER BY cause"};
+        statement s{office_.db(),
+                    "SELECT cause, recipient, way, step, severity, due, type, rule, held, opened, over FROM "
+                    "tell JOIN cause ON number = cause WHERE state = 0 AND due <= ? ORDER BY cause"};
         for (auto q = s.ask(to_milliseconds(office_.now())); q.next();) {
             const int step = static_cast<int>(q.integer(3));
             rows.push_back(
                 {{q.number(0), std::string{q.text(1)}, static_cast<way>(q.integer(2)),
                   step == 0 ? part_role::opened : part_role::escalated, static_cast<severity>(q.integer(4)),
-                  true, false, from_milliseconds(q.integer(5))},
-                 {std::string{q.text(6)}, std::string{q.text(7)}, step, q.integer(8) != 0,
-                  from_milliseconds(q.integer(9)), from_milliseconds(q.integer(10))}});
+                  true, q.integer(8) != 0, from_milliseconds(q.integer(5))},
+                 {std::string{q.text(6)}, std::string{q.text(7)}, from_milliseconds(q.integer(9)),
+                  from_milliseconds(q.integer(10))}});
         }
     }
     for (auto& r : rows)
@@ -93,22 +90,16 @@ bool planner::may_be_told(candidate& c, const tell_row& t) {
         return false;
     }
     bool wait = false;
-    if (centre_has(t, t.rule, wait)) {
+    if (centre_has(t, wait)) {
         drop(c.cause, c.recipient, static_cast<int>(c.by), "the centre has it");
         return false;
     }
     if (wait) return false;
     if (is_held(c)) {
-        statement s{office_.db(),
-                    "UPDATE tell SET held = 1 WHERE cause = ? AND recipient = ? AND way = ? AND "
-                    "held = 0"};
+        if (c.held) return false;
+        statement s{office_.db(), "UPDATE tell SET held = 1 WHERE cause = ? AND recipient = ? AND way = ?"};
         s.run(c.cause, std::string_view{c.recipient}, static_cast<int>(c.by));
         return false;
-    }
-    statement held{office_.db(), "SELECT held FROM tell WHERE cause = ? AND recipient = ? AND way = ?"};
-    {
-        auto q = held.ask(c.cause, std::string_view{c.recipient}, static_cast<int>(c.by));
-        c.held = q.next() && q.integer(0) != 0;
     }
     return !is_explained(c, t);
 }
@@ -119,8 +110,8 @@ bool planner::is_held(const candidate& c) {
 }
 
 /// Of a rule for when the centre is lost: true when the centre knows and tells; `wait` while that is open.
-bool planner::centre_has(const tell_row& t, std::string_view rule_name, bool& wait) const {
-    const auto* r = office_.rules().find_rule(rule_name);
+bool planner::centre_has(const tell_row& t, bool& wait) const {
+    const auto* r = office_.rules().find_rule(t.rule);
     if (r == nullptr || !r->when_centre_lost) return false;
     if (centre_.heard > t.opened) return true;
     wait = !centre_.lost;

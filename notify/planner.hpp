@@ -45,7 +45,7 @@ class planner {
     void gather_openings(groups& all);
     void gather_told(groups& all);
     bool may_be_told(candidate& c, const struct tell_row& t);
-    bool centre_has(const struct tell_row& t, std::string_view rule_name, bool& wait) const;
+    bool centre_has(const struct tell_row& t, bool& wait) const;
     bool is_explained(candidate& c, const struct tell_row& t);
     bool is_held(const candidate& c);
     void put(const groups::key_type& to, std::vector<candidate>& all);

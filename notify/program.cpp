@@ -91,12 +91,11 @@ class notify_program {
     void daemon_is(const std::string& trouble) {
         if (!trouble.empty()) log::warning("weshd: {}", trouble);
         if (trouble.empty()) log::notice("weshd answers");
-        behind_ = false;
+        if (!trouble.empty()) behind_ = false;
         if (trouble.empty()) away_since_.reset();
         if (!trouble.empty() && !away_since_) away_since_ = clock_->steady();
         trouble_ = trouble;
         guarded([&] {
-            intake_.tell_trouble(trouble);
             if (trouble.empty()) happen(daemon_back_type, severity::notice, "weshd answers again");
         });
     }

@@ -21,13 +21,13 @@ namespace {
 constexpr const char* tables = R"(
 CREATE TABLE site(one INTEGER PRIMARY KEY CHECK(one = 1), stream INTEGER NOT NULL, after INTEGER NOT NULL,
   newest INTEGER NOT NULL, before INTEGER NOT NULL, followed INTEGER NOT NULL, own TEXT NOT NULL,
-  name TEXT NOT NULL, trouble TEXT NOT NULL, seen INTEGER NOT NULL);
-INSERT INTO site VALUES(1, 0, 0, 0, 0, 0, lower(hex(randomblob(6))), '', '', 0);
+  name TEXT NOT NULL);
+INSERT INTO site VALUES(1, 0, 0, 0, 0, 0, lower(hex(randomblob(6))), '');
 CREATE TABLE cause(number INTEGER PRIMARY KEY AUTOINCREMENT, type TEXT NOT NULL, device TEXT NOT NULL,
   text TEXT NOT NULL, severity INTEGER NOT NULL, lasting INTEGER NOT NULL, since INTEGER NOT NULL,
   until INTEGER NOT NULL, opened INTEGER NOT NULL, over INTEGER NOT NULL, attributes TEXT NOT NULL,
   stream INTEGER NOT NULL, event INTEGER NOT NULL, acknowledged INTEGER NOT NULL, acknowledged_by TEXT NOT NULL);
-CREATE INDEX cause_open ON cause(type, device) WHERE until = 0 AND lasting = 1;
+CREATE INDEX cause_type ON cause(type, device, until);
 CREATE INDEX cause_since ON cause(since);
 CREATE TABLE tell(cause INTEGER NOT NULL, recipient TEXT NOT NULL, way INTEGER NOT NULL, rule TEXT NOT NULL,
   step INTEGER NOT NULL, due INTEGER NOT NULL, state INTEGER NOT NULL, held INTEGER NOT NULL,

@@ -38,7 +38,7 @@ $(eval $(call unit_test,rpc_channel,channel wire common,$(link.wesh)))
 $(eval $(call unit_test,libclient,$(wesh_libraries),$(link.wesh)))
 $(eval $(call unit_test,clients,client $(wesh_libraries),$(link.wesh)))
 $(eval $(call unit_test,top,top client $(wesh_libraries),$(link.wesh) $(link.curses) $(link.common)))
-notifyd_tested := notify wesh channel toniquewire wire sms tonique history io common
+notifyd_tested := notify wesh channel toniquewire rpcserver wire sms tonique history io common
 notifyd_tested_system := $(link.io) $(link.rpc) $(link.sqlite) $(link.tonique) $(link.common)
 $(eval $(call unit_test,notifyd,$(notifyd_tested),$(notifyd_tested_system)))
 $(eval $(call unit_test,sms,sms tonique history common,$(link.sqlite) $(link.tonique) $(link.common)))

@@ -15,9 +15,9 @@ using namespace wesh::test;
 
 namespace {
 
-constexpr std::array<std::string_view, 10> programs{"weshclient", "weshtop",       "weshd",        "weshsim",
-                                                    "tonique",    "tonique-admin", "tonique-site", "toniqued",
-                                                    "wesh-httpd", "tonique-packet"};
+constexpr std::array<std::string_view, 12> programs{
+    "weshclient",   "weshtop",  "weshd",      "weshsim",        "tonique",      "tonique-admin",
+    "tonique-site", "toniqued", "wesh-httpd", "tonique-packet", "wesh-notifyd", "wesh-notify"};
 
 /// Options by name, and whether a value follows.
 using options = std::map<std::string, bool, std::less<>>;

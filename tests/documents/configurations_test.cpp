@@ -18,13 +18,15 @@ class documents_configurations_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_mistake_is_seen);
     CPPUNIT_TEST(those_of_the_stories_and_the_installed_one_are_right);
     CPPUNIT_TEST(those_that_guides_and_manuals_show_are_right);
+    CPPUNIT_TEST(those_of_who_is_told_are_right);
     CPPUNIT_TEST_SUITE_END();
 
     folder where;
     int files = 0;
 
-    /// What weshd says of it; empty when it finds no mistake. Secrets lie in the test's folder.
-    std::string complaint(std::string text) {
+    /// What weshd, or another program, says of it; empty when it finds no mistake. Secrets lie in the test's
+    /// folder.
+    std::string complaint(std::string text, const std::string& of = "weshd") {
         for (auto at = text.find("_file = \""); at != std::string::npos;
              at = text.find("_file = \"", at + 1)) {
             const auto begin = at + 9;
@@ -36,7 +38,7 @@ class documents_configurations_test : public CppUnit::TestFixture {
         }
         const auto file = where / ("weshd-" + std::to_string(++files) + ".toml");
         std::ofstream{file} << text;
-        process check{{program("weshd"), "--check", "-c", file}, file + ".log"};
+        process check{{program(of), "--check", "-c", file}, file + ".log"};
         const auto e = check.wait();
         return e.clean() && check.output().find("no mistake found") != std::string::npos
                    ? std::string{}
@@ -65,7 +67,7 @@ class documents_configurations_test : public CppUnit::TestFixture {
         auto pages = guides();
         for (auto& p : manuals()) pages.push_back(std::move(p));
         for (const auto& p : pages)
-            for (const auto& c : configurations_in(p)) {
+            for (const auto& c : configurations_in(p, "[[device]]")) {
                 // The driver of that page is one that its reader makes.
                 if (c.text.find("\"thermometer\"") != std::string::npos) continue;
                 const auto wrong = complaint(c.text);
@@ -73,6 +75,25 @@ class documents_configurations_test : public CppUnit::TestFixture {
                 ++found;
             }
         CHECK(found >= 4);
+    }
+    /// An example may speak of the people and the ways of another.
+    void those_of_who_is_told_are_right() {
+        int found = 0;
+        auto pages = guides();
+        for (auto& p : manuals()) pages.push_back(std::move(p));
+        for (const auto& p : pages)
+            for (const auto& c : configurations_in(p, "[[rule]]")) {
+                auto text = c.text;
+                if (text.find("[mail]") == std::string::npos)
+                    text += "[mail]\nhost = \"h\"\nfrom = \"a@example.org\"\n[sms]\nuse = true\n";
+                if (text.find("[[recipient]]") == std::string::npos)
+                    text += "[[recipient]]\nname = \"anne\"\nmail = \"a@example.org\"\nphone = "
+                            "\"+33612345678\"\n";
+                const auto wrong = complaint(text, "wesh-notifyd");
+                CHECK_MESSAGE(c.place + ": " + wrong, wrong.empty());
+                ++found;
+            }
+        CHECK(found >= 3);
     }
 };
 

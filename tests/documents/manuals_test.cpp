@@ -199,7 +199,7 @@ class documents_manuals_test : public CppUnit::TestFixture {
         }
     }
     void every_setting_of_the_centre_and_its_sites_is_told_with_its_standard() {
-        for (const std::string name : {"tonique-site", "toniqued", "wesh-httpd"}) {
+        for (const std::string name : {"tonique-site", "toniqued", "wesh-httpd", "wesh-notifyd"}) {
             const auto shown = items_of(lines_after(manual(name + ".8"), ".Sh CONFIGURATION", {".Sh"}));
             const auto settings = printed_settings(name);
             CHECK(settings.size() > 10);

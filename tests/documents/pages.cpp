@@ -130,14 +130,14 @@ std::vector<shown> commands_in(const page& p, std::span<const std::string_view> 
     return found;
 }
 
-std::vector<shown> configurations_in(const page& p) {
+std::vector<shown> configurations_in(const page& p, std::string_view with) {
     std::vector<shown> found;
     std::string block;
     std::size_t number = 0;
     std::size_t begin = 0;
     const bool mdoc = p.path.starts_with("man/");
     const auto end = [&] {
-        if (block.find("[[device]]") != std::string::npos) found.push_back({place(p, begin), block});
+        if (block.find(with) != std::string::npos) found.push_back({place(p, begin), block});
         block.clear();
     };
     bool inside = false;

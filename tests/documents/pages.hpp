@@ -28,8 +28,8 @@ struct shown {
 
 /// Command lines of one of the programs, without what a shell makes of them.
 std::vector<shown> commands_in(const page& p, std::span<const std::string_view> programs);
-/// Blocks that configure a device.
-std::vector<shown> configurations_in(const page& p);
+/// Blocks that hold such a table.
+std::vector<shown> configurations_in(const page& p, std::string_view with);
 
 /// The lines of a manual between a line and the next that begins with any of `ends`; fails the test when
 /// there is no such line.

@@ -1,0 +1,73 @@
+// Whether the centre is lost is asked of tonique-site, as its tool asks.
+#include "notify/centre.hpp"
+#include "rpc/server.hpp"
+#include "rpc/tonique_translate.hpp"
+#include "tests/support/folder.hpp"
+#include "tests/support/turning.hpp"
+
+#include <optional>
+
+namespace {
+
+using namespace wesh;
+using namespace wesh::test;
+using namespace wesh::notify;
+
+const time_point now = from_milliseconds(1'795'372'800'000);
+
+class centre_test : public CppUnit::TestFixture {
+    CPPUNIT_TEST_SUITE(centre_test);
+    CPPUNIT_TEST(a_centre_that_acknowledged_a_while_ago_is_there);
+    CPPUNIT_TEST(one_that_did_not_for_too_long_or_ever_is_lost);
+    CPPUNIT_TEST(without_tonique_site_it_is_lost);
+    CPPUNIT_TEST_SUITE_END();
+
+    folder where;
+
+    centre_view view_of(const std::optional<tonique::table_cell>& last_success) const {
+        turning t;
+        const auto socket = where / "s";
+        std::optional<rpc::server> server;
+        std::optional<rpc::listening> listening;
+        if (last_success) {
+            server.emplace(t.loop, rpc::limits{}, rpc::by_groups("", {}), rpc::centre_program);
+            server->serve(rpc::make_procedure<tonique_report_args>(
+                TONIQUE_REPORT, "report", rpc::role::reader, xdr_tonique_report_args,
+                [&](const rpc::peer&, const tonique_report_args& args, rpc::reply_slot slot) {
+                    CHECK_EQUAL(std::string{"carrier"}, tonique::from_wire(args).report);
+                    tonique::table_page page;
+                    page.columns = {{"item", "ITEM", "", false}, {"value", "VALUE", "", false}};
+                    page.rows = {{std::string{"state"}, std::string{"connected"}},
+                                 {std::string{"last-success"}, *last_success}};
+                    tonique_report_result r{};
+                    tonique::wire_table_page wire{page};
+                    r.status = TONIQUE_OK;
+                    r.tonique_report_result_u.page = wire.view();
+                    slot.answer<tonique_report_result>(xdr_tonique_report_result, r);
+                }));
+            listening.emplace(*server, socket, "");
+        }
+        const manual_clock clock{now};
+        std::optional<centre_view> seen;
+        const centre_watch watch{t.loop, clock, socket, duration{3'600'000},
+                                 [&](const centre_view& v) { seen = v; }};
+        CHECK(t.until([&] { return seen.has_value(); }));
+        return *seen;
+    }
+
+    void a_centre_that_acknowledged_a_while_ago_is_there() {
+        const auto v = view_of(now - duration{3'599'000});
+        CHECK(!v.lost && v.heard == now - duration{3'599'000});
+    }
+    void one_that_did_not_for_too_long_or_ever_is_lost() {
+        CHECK(view_of(now - duration{3'601'000}).lost);
+        CHECK(view_of(tonique::table_cell{}).lost);
+    }
+    void without_tonique_site_it_is_lost() {
+        const auto v = view_of({});
+        CHECK(v.lost && v.heard == no_time);
+    }
+};
+CPPUNIT_TEST_SUITE_REGISTRATION(centre_test);
+
+} // namespace
