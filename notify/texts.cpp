@@ -117,6 +117,15 @@ constexpr text_row texts[]{
     {"site.awake", en, "Watching again", "The devices[ of {site}] are asked again.", "", ""},
 
     // ---- devices ----
+    // By wesh-notifyd itself.
+    {"weshd.lost", fr, "weshd ne répond plus",
+     "Le programme qui surveille le site ne répond plus depuis {since} : rien n’est surveillé.",
+     "Sur l’ordinateur du site : « systemctl status weshd ».",
+     "Le programme qui surveille le site répond de nouveau."},
+    {"weshd.lost", en, "weshd does not answer",
+     "The program that watches the site has not answered since {since}: nothing is watched.",
+     "On the computer of the site: “systemctl status weshd”.",
+     "The program that watches the site answers again."},
     {"device.lost", fr, "{device} ne répond plus",
      "{device} ne donne plus de réponse complète depuis {since}[ ({reason})] : ses valeurs ne sont plus à "
      "jour.",
