@@ -134,6 +134,6 @@ clean:
 	rm -rf '$(BUILD)'
 
 # Any object may include the generated headers: they are there first; afterwards their own dependencies say more.
-$(every_object): | $(wesh_xdr).h $(tonique_xdr).h
+$(every_object): | $(if $(PRECOMPILED),$(foreach p,all tests,$(call precompiled_for,$(p)).gch)) $(wesh_xdr).h $(tonique_xdr).h
 
 -include $(every_object:.o=.d)
