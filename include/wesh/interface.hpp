@@ -29,6 +29,7 @@ class connection;
 class follow;
 class meter;
 class stand_in;
+class ups;
 class watch;
 class wes;
 
@@ -149,6 +150,8 @@ class interface {
     /// The electricity meter at a place of the tree of points: "linky" for a meter that is a device of its
     /// own, "roof-wes/meter.1" for one behind a WES.
     meter get_meter(const std::string& place) const;
+    /// The UPS that the daemon calls so.
+    ups get_ups(const std::string& name) const;
 
   private:
     friend class stand_in;

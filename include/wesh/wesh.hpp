@@ -7,5 +7,6 @@
 
 #include <wesh/follow.hpp>
 #include <wesh/interface.hpp>
+#include <wesh/ups.hpp>
 #include <wesh/watch.hpp>
 #include <wesh/wes.hpp>
