@@ -15,8 +15,9 @@
 namespace wesh::sim {
 namespace {
 
-constexpr std::array<std::string_view, 4> family_words{"box", "meter", "modem", "air"};
-constexpr std::array<std::string_view, 4> counted_words{"answers", "frames", "messages", "messages"};
+constexpr std::array<std::string_view, 5> family_words{"box", "meter", "modem", "air", "UPS"};
+constexpr std::array<std::string_view, 5> counted_words{"answers", "frames", "messages", "messages",
+                                                        "answers"};
 
 /// Each reads the text after '=' into the fault; false when it is none of its kind.
 bool take_spread(fault& f, std::string_view text) {
@@ -50,6 +51,12 @@ bool take_error(fault& f, std::string_view text) {
     if (n) f.bytes = *n;
     return n && *n > 0 && *n < most_errors;
 }
+constexpr std::size_t longest_token = 40;
+bool take_token(fault& f, std::string_view text) {
+    f.token = text;
+    return text.size() <= longest_token &&
+           text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ-") == std::string_view::npos;
+}
 bool take_range(fault& f, std::string_view text) {
     const auto dash = text.find('-');
     const auto least = parse_milliseconds(text.substr(0, dash));
@@ -66,6 +73,7 @@ std::string error_text(const fault& f) { return std::to_string(f.bytes); }
 std::string ending_text(const fault& f) { return f.reset ? "rst" : "fin"; }
 std::string firmware_text(const fault& f) { return f.firmware; }
 std::string share_text(const fault& f) { return fmt::format("{:g}", f.share); }
+std::string token_text(const fault& f) { return f.token; }
 std::string range_text(const fault& f) {
     if (f.spread == f.most) return spread_text(f);
     return fmt::format("{}-{}", spread_text(f), duration_text(f.most.count()));
@@ -99,8 +107,11 @@ constexpr fault_row modem_fault(fault_kind kind, std::string_view name, std::str
 constexpr fault_row air_fault(fault_kind kind, std::string_view name, std::string_view help) {
     return {family::air, kind, name, "SHARE", "", take_share, share_text, true, help};
 }
+constexpr fault_row ups_fault(fault_kind kind, std::string_view name, std::string_view help) {
+    return {family::ups, kind, name, {}, {}, nullptr, nullptr, kind != refuse, help};
+}
 
-constexpr std::array<fault_row, 29> rows{{
+constexpr std::array<fault_row, 37> rows{{
     {family::box, slow, "slow", "TIME", "5s", take_spread, spread_text, true,
      "the answer trickles over TIME (5s)"},
     {family::box, truncated, "truncated", "BYTES", "1000", take_bytes, bytes_text, true,
@@ -140,6 +151,18 @@ constexpr std::array<fault_row, 29> rows{{
     {family::air, fault_kind::delay, "delay", "TIME[-TIME]", "", take_range, range_text, true,
      "messages come so much later, each by its own time"},
     air_fault(reorder, "reorder", "that SHARE of the messages is overtaken by the next"),
+    ups_fault(driver_lost, "driver-lost", "its server has lost the driver: DRIVER-NOT-CONNECTED"),
+    {family::ups, stale, "stale", "TIME", "0s", take_spread, spread_text, false,
+     "it stands still, and after TIME (0s) its server says DATA-STALE"},
+    {family::ups, error, "error", "TOKEN", "ACCESS-DENIED", take_token, token_text, true,
+     "its server answers ERR TOKEN (ACCESS-DENIED)"},
+    ups_fault(hang, "hang", "requests are read and never answered"),
+    {family::ups, slow, "slow", "TIME", "5s", take_spread, spread_text, true,
+     "each answer trickles over TIME (5s)"},
+    {family::ups, garbage, "garbage", "BYTES", "200", take_bytes, bytes_text, true,
+     "BYTES (200) bytes of noise for an answer"},
+    ups_fault(drop, "drop", "half of the answer, then the end of the connection"),
+    ups_fault(refuse, "refuse", "its server is away: connections end, and none is taken"),
 }};
 
 const fault_row& row_of(const fault& f) noexcept {
@@ -171,7 +194,7 @@ fault parse_fault(family of, std::string_view text) {
     const bool has_parameter = equals != std::string_view::npos;
     for (const auto& row : rows) {
         if (row.of != of || row.name != name) continue;
-        fault f{of, row.kind, {}, {}, 0, false, {}, 0};
+        fault f{of, row.kind, {}, {}, 0, false, {}, {}, 0};
         if (row.take == nullptr) {
             if (has_parameter) throw refusal{fmt::format("fault '{}' takes no value", name)};
             return f;

@@ -1,4 +1,4 @@
-// What can go wrong with a box, a meter, a modem or the air, and how a person says so.
+// What can go wrong with a box, a meter, a modem, a UPS or the air, and how a person says so.
 #pragma once
 
 #include <wesh/time.hpp>
@@ -10,7 +10,7 @@
 namespace wesh::sim {
 
 /// What can fail: each kind of thing in its own ways.
-enum class family : std::uint8_t { box, meter, modem, air };
+enum class family : std::uint8_t { box, meter, modem, air, ups };
 /// "box"
 std::string_view word_for(family f) noexcept;
 
@@ -39,16 +39,20 @@ enum class fault_kind : std::uint8_t {
     repeat,
     delay,
     reorder,
+    drop,
+    driver_lost,
+    stale,
 };
 
 struct fault {
     family of;
     fault_kind kind;
-    duration spread{};       ///< slow: how long the answer takes; delay: at least
+    duration spread{};       ///< slow: how long the answer takes; delay: at least; stale: until it is told
     duration most{};         ///< delay
     std::uint64_t bytes = 0; ///< truncated, garbage: how many bytes of the body; error: its number
     bool reset = false;      ///< half-then-close: a reset instead of an orderly end
     std::string firmware;    ///< firmware: the profile that answers
+    std::string token;       ///< error of a UPS: what its server answers
     double share = 0;        ///< noise: of the bytes; loss, repeat, reorder: of the messages
 };
 

@@ -1,4 +1,4 @@
-// weshsim: simulated boxes, meters and modems for demonstrations and tests.
+// weshsim: simulated boxes, meters, modems and UPSes for demonstrations and tests.
 #include "common/text.hpp"
 #include "io/loop.hpp"
 #include "sim/commands.hpp"
@@ -47,21 +47,22 @@ struct options {
 void print_help() {
     std::string firmwares;
     for (const auto& p : sim::profiles()) firmwares += fmt::format("  {:<26}{}\n", p.name, p.description);
-    fmt::print("{}\n"
-               "Simulates WES energy servers on ports of 127.0.0.1, electricity meters and GSM modems on "
-               "pseudo-terminals.\n"
-               "weshsim(1) tells all.\n\n"
-               "  --demo                    run the built-in demonstration: two boxes\n"
-               "  --control SOCKET          take commands at this path (with --demo: {})\n"
-               "  --ports-file FILE         write the addresses of boxes, meters and modems there\n"
-               "  --check                   read the scenario, say what is wrong with it, and end\n"
-               "  --print-demo              print the demonstration's scenario, to begin one's own\n"
-               "  --version, --help\n\n"
-               "Commands:\n{}\nFaults of boxes:\n{}\nFaults of meters:\n{}\nFaults of modems:\n{}\nFaults of "
-               "the air:\n{}\nFirmwares:\n{}",
-               usage_text, sim::default_control_path(), sim::command_help(),
-               sim::fault_help(sim::family::box), sim::fault_help(sim::family::meter),
-               sim::fault_help(sim::family::modem), sim::fault_help(sim::family::air), firmwares);
+    fmt::print(
+        "{}\n"
+        "Simulates WES energy servers and UPSes behind NUT on ports of 127.0.0.1, electricity meters and "
+        "GSM modems on pseudo-terminals.\n"
+        "weshsim(1) tells all.\n\n"
+        "  --demo                    run the built-in demonstration: two boxes and a UPS\n"
+        "  --control SOCKET          take commands at this path (with --demo: {})\n"
+        "  --ports-file FILE         write the addresses of all of them there\n"
+        "  --check                   read the scenario, say what is wrong with it, and end\n"
+        "  --print-demo              print the demonstration's scenario, to begin one's own\n"
+        "  --version, --help\n\n"
+        "Commands:\n{}\nFaults of boxes:\n{}\nFaults of meters:\n{}\nFaults of modems:\n{}\nFaults of "
+        "the air:\n{}\nFaults of UPSes:\n{}\nFirmwares:\n{}",
+        usage_text, sim::default_control_path(), sim::command_help(), sim::fault_help(sim::family::box),
+        sim::fault_help(sim::family::meter), sim::fault_help(sim::family::modem),
+        sim::fault_help(sim::family::air), sim::fault_help(sim::family::ups), firmwares);
 }
 
 /// Each box and each meter takes a descriptor, and each connection another.

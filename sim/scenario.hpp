@@ -3,6 +3,7 @@
 
 #include "sim/settings.hpp"
 
+#include <functional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -15,8 +16,11 @@ class scenario_error : public std::runtime_error {
     using std::runtime_error::runtime_error;
 };
 
+/// The content of a file that a scenario names; throws a refusal.
+using file_opener = std::function<std::string(const std::string& path)>;
+
 /// `name` stands for the file in messages.
-scenario parse_scenario(std::string_view text, const std::string& name);
+scenario parse_scenario(std::string_view text, const std::string& name, const file_opener& open = {});
 scenario read_scenario(const std::string& path);
 
 /// The scenario of `weshsim --demo`, as its text.

@@ -1,4 +1,5 @@
-// What boxes, meters and modems have in common in a scenario: first values, movements, steps and faults.
+// What boxes, meters, modems and UPSes have in common in a scenario: first values, movements, steps and
+// faults.
 #pragma once
 
 #include "sim/joined.hpp"
@@ -45,6 +46,7 @@ struct scenario_reading {
     std::set<std::string> numbers;
     std::vector<std::pair<std::string, toml::source_region>> swaps;     ///< named in steps
     std::vector<std::pair<std::string, toml::source_region>> receivers; ///< modems or their numbers
+    file_opener open; ///< of files that it names; none: it may name none
 };
 /// Complains when the name is taken.
 void take_name(reader& r, scenario_reading& s, const toml::table& table, const std::string& name);
@@ -79,6 +81,8 @@ void read_box(reader& r, scenario_reading& s, const toml::table& table);
 void read_box_group(reader& r, scenario_reading& s, const toml::table& table);
 void read_meter(reader& r, scenario_reading& s, const toml::table& table);
 void read_meter_group(reader& r, scenario_reading& s, const toml::table& table);
+void read_ups(reader& r, scenario_reading& s, const toml::table& table);
+void read_ups_group(reader& r, scenario_reading& s, const toml::table& table);
 void read_modem(reader& r, scenario_reading& s, const toml::table& table);
 /// [air]
 void read_air(reader& r, scenario_reading& s, const toml::table& table);

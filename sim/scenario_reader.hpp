@@ -35,13 +35,16 @@ class reader {
         : file_{std::move(file)} {}
 
     void complain(const toml::source_region& place, std::string_view what) {
-        problems_.emplace(place.begin.line, what);
+        problems_.emplace(place.begin.line, fmt::format("{}:{}: {}", file_, place.begin.line, what));
+    }
+    /// In a file that the scenario names at that place.
+    void complain_of(std::string_view where, const toml::source_region& named, std::string_view what) {
+        problems_.emplace(named.begin.line, fmt::format("{}: {}", where, what));
     }
     /// Throws all problems in the order of their lines, if there are any.
     void finish() const {
         std::string all;
-        for (const auto& [line, what] : problems_)
-            all += fmt::format("{}{}:{}: {}", all.empty() ? "" : "\n", file_, line, what);
+        for (const auto& [line, problem] : problems_) all += (all.empty() ? "" : "\n") + problem;
         if (!all.empty()) throw scenario_error{all};
     }
     /// Runs f; what it refuses is a problem at that place.

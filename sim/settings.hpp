@@ -1,4 +1,5 @@
-// A scenario as data: which boxes, meters and modems there are, how they move and what happens to them when.
+// A scenario as data: which boxes, meters, modems and UPSes there are, how they move and what happens to them
+// when.
 #pragma once
 
 #include "sim/fault.hpp"
@@ -46,7 +47,7 @@ struct sms_order {
     std::uint32_t times = 1;
 };
 
-/// What happens to a box, a meter, a modem or the air at one moment after the start.
+/// What happens to a box, a meter, a modem, a UPS or the air at one moment after the start.
 struct step {
     duration at{};
     std::vector<assignment> set;
@@ -144,6 +145,32 @@ struct modem_settings {
     std::vector<step> steps;
 };
 
+/// What a UPS says from a moment on.
+struct ups_step {
+    duration at{};
+    std::vector<assignment> says;
+};
+struct ups_sequence {
+    std::vector<ups_step> steps; ///< in the order of time
+    duration length{};           ///< of all of it
+    bool repeats = false;
+};
+
+struct ups_settings {
+    std::string name;
+    std::string description = "Simulated by weshsim";
+    std::uint16_t port = 0; ///< of its server; 0: that of all which name none
+    std::uint64_t seed = 1;
+    bool phase_by_seed = false;
+    std::shared_ptr<const ups_sequence> plays; ///< none: it stands as it is
+    bool bare = false;                         ///< it says nothing but that, and what is set
+    std::vector<assignment> set;
+    std::vector<assignment> raw;
+    std::vector<variation> varies;
+    std::optional<fault> fails;
+    std::vector<step> steps;
+};
+
 struct scenario {
     std::string zone = "Europe/Paris"; ///< of all clocks
     std::string control;               ///< path of the control socket; empty: none
@@ -151,6 +178,7 @@ struct scenario {
     std::vector<meter_settings> meters;
     std::optional<air_settings> air; ///< always there where a modem is
     std::vector<modem_settings> modems;
+    std::vector<ups_settings> upses;
 };
 
 } // namespace wesh::sim

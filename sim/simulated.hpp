@@ -1,4 +1,4 @@
-// One thing of a simulation, box, meter, modem or the air: what scenarios and commands can do to it.
+// One thing of a simulation, box, meter, modem, UPS or the air: what scenarios and commands can do to it.
 #pragma once
 
 #include "sim/fault.hpp"
@@ -26,9 +26,9 @@ class simulated {
 
     virtual const std::string& name() const noexcept = 0;
     virtual family kin() const noexcept = 0;
-    /// Where it is reached: "http 127.0.0.1:40123", "tic /tmp/site/ttyUSB0".
+    /// Where it is reached: "http 127.0.0.1:40123", "tic /tmp/site/ttyUSB0", "nut rack@127.0.0.1:40125".
     virtual std::string address() const = 0;
-    /// "0.84", "historic@1200"
+    /// "0.84", "historic@1200", "Simulated_900"
     virtual std::string model() const = 0;
     /// Its fault, or "well".
     virtual std::string condition() const = 0;

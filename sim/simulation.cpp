@@ -29,9 +29,17 @@ simulation::simulation(io::loop& l, const clock& c, const scenario& s)
     }
     for (const auto& settings : s.modems)
         add(std::make_unique<modem_line>(l, *air_, settings), settings.steps);
+    for (const auto& settings : s.upses)
+        add(std::make_unique<ups_unit>(l, server_at(settings.port), settings, started_), settings.steps);
     std::stable_sort(timeline_.begin(), timeline_.end(),
                      [](const event& a, const event& b) { return a.at < b.at; });
     tasks_.spawn(follow_timeline());
+}
+
+nut_server& simulation::server_at(std::uint16_t port) {
+    auto& server = nut_servers_[port];
+    if (server == nullptr) server = std::make_unique<nut_server>(loop_, port, port);
+    return *server;
 }
 
 void simulation::add(std::unique_ptr<simulated> one, const std::vector<step>& steps) {

@@ -3,10 +3,12 @@
 
 #include "common/calendar.hpp"
 #include "sim/air.hpp"
+#include "sim/nut_server.hpp"
 #include "sim/server.hpp"
 #include "sim/settings.hpp"
 #include "sim/simulated.hpp"
 
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -18,13 +20,13 @@ namespace wesh::sim {
 
 class simulation {
   public:
-    /// Each box listens, each meter speaks and each modem answers when this returns. Throws a refusal or
-    /// std::system_error. The loop and clock must outlive the simulation.
+    /// Each box and UPS listens, each meter speaks and each modem answers when this returns. Throws a refusal
+    /// or std::system_error. The loop and clock must outlive the simulation.
     simulation(io::loop& l, const clock& c, const scenario& s);
     simulation(const simulation&) = delete;
     simulation& operator=(const simulation&) = delete;
 
-    /// Boxes, meters, the air and modems, in the order of the scenario.
+    /// Boxes, meters, the air, modems and UPSes, in the order of the scenario.
     std::span<const std::unique_ptr<simulated>> all() const noexcept { return all_; }
     std::span<box_server* const> boxes() const noexcept { return boxes_; }
     /// Throws a refusal when there is no such box.
@@ -47,6 +49,7 @@ class simulation {
         simulated* target;
         step what;
     };
+    nut_server& server_at(std::uint16_t port);
     void add(std::unique_ptr<simulated> one, const std::vector<step>& steps);
     void apply(simulated& target, const step& s);
     io::task<void> follow_timeline();
@@ -59,6 +62,8 @@ class simulation {
     air* air_ = nullptr;
     std::unordered_map<std::string_view, simulated*> by_name_;
     std::vector<event> timeline_;
+    /// By the port that was asked for; they end before those whom they serve.
+    std::map<std::uint16_t, std::unique_ptr<nut_server>> nut_servers_;
     io::scope tasks_;
 };
 
