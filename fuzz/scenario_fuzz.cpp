@@ -4,6 +4,7 @@
 #include "sim/box.hpp"
 #include "sim/replay_meter.hpp"
 #include "sim/scenario.hpp"
+#include "sim/ups_values.hpp"
 
 #include <algorithm>
 
@@ -35,6 +36,14 @@ void replay_line(const sim::meter_settings& s) {
     m.idle_frame();
 }
 
+void play(const sim::ups_settings& s) {
+    sim::ups_values v{s};
+    // A walk takes each of its steps.
+    const duration late = s.varies.empty() ? std::chrono::hours{9'000} : std::chrono::minutes{10};
+    for (const auto when : {duration{}, duration{30'000}, late})
+        require(v.all(when).size() <= 2 * sim::most_variables, "variables are bounded");
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -46,6 +55,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         some = 16;
         for (const auto& m : s.meters)
             if (m.says != nullptr && some > 0 && --some > 0) replay_line(m);
+        some = 16;
+        for (const auto& u : s.upses)
+            if (some > 0 && --some > 0) play(u);
     } catch (const sim::scenario_error& e) {
         require(std::string_view{e.what()}.starts_with("s.toml"), "a refusal has its place");
     } catch (const sim::refusal&) {

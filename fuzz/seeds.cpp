@@ -284,5 +284,6 @@ int main(int argc, char** argv) {
     fuzz::sms_seeds(argv[1]);
     imports(argv[1]);
     scenarios(argv[1]);
+    fuzz::ups_seeds(argv[1]);
     return 0;
 }

@@ -29,5 +29,7 @@ void modem_seeds(const std::filesystem::path& root);
 void packet_seeds(const std::filesystem::path& root);
 /// Of `sms_backup` and `sms_names`.
 void sms_seeds(const std::filesystem::path& root);
+/// Of `sim_nut`, and one of `scenario`.
+void ups_seeds(const std::filesystem::path& root);
 
 } // namespace wesh::fuzz

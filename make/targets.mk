@@ -6,7 +6,7 @@ help:
 	@sed -n 's/^## //p' make/targets.mk
 
 ## make                 everything, into build/
-## make demo            two simulated boxes, weshd and a live table; Ctrl-C ends it all
+## make demo            two simulated boxes, a meter, a UPS, weshd and a live table; Ctrl-C ends it all
 ## make demo-tonique    three simulated sites, one with a modem alone, and a centre; hours pass in seconds
 ## make check           install what is missing, build, run every test
 ## make check-unit      tests that need nothing but themselves

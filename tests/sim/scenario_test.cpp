@@ -45,12 +45,14 @@ class scenario_test : public CppUnit::TestFixture {
         CHECK(s.boxes[0].varies.empty() && s.boxes[0].set.empty() && s.boxes[0].change == 0);
         CHECK_EQUAL(std::string{"demo-084"}, s.boxes[1].name);
         CHECK(s.boxes[1].varies.size() > 5);
+        CHECK(s.upses.at(0).name == "demo-ups" && s.upses[0].plays->length == duration{220'000});
     }
     void scenarios_of_the_project_are_sound() {
         CHECK(read_scenario("sim/scenarios/every-fault.toml").boxes.size() > 12);
         CHECK_EQUAL(std::size_t{2}, read_scenario("sim/scenarios/demo.toml").boxes.size());
         CHECK_EQUAL(std::size_t{3}, read_scenario("sim/scenarios/meters.toml").meters.size());
         CHECK_EQUAL(std::size_t{2}, read_scenario("sim/scenarios/air.toml").modems.size());
+        CHECK_EQUAL(std::size_t{4}, read_scenario("sim/scenarios/ups.toml").upses.size());
         CHECK_THROWS(read_scenario("sim/scenarios/none.toml"), scenario_error);
     }
     void reads_every_key() {
