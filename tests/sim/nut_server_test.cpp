@@ -2,6 +2,8 @@
 #include "tests/sim/running.hpp"
 #include "tests/support/test.hpp"
 
+#include "sim/scenario.hpp"
+
 #include <cerrno>
 #include <chrono>
 #include <functional>
@@ -220,7 +222,7 @@ class nut_server_test : public CppUnit::TestFixture {
         CHECK(r.ask("vary a ups.mfr 1 2 1s").why.find("cannot move") != std::string::npos);
         CHECK(r.ask("fault a unplug").refused);
         CHECK_THROWS(running("[[ups]]\nname = \"a\"\nport = 1\n[[ups]]\nname = \"b\"\nfault = \"x\"\n"),
-                     std::exception);
+                     sim::scenario_error);
     }
 };
 
