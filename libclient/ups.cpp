@@ -28,8 +28,11 @@ supply ups::supply() const {
 }
 
 std::string ups::supply_reason() const {
-    const reading r = read("supply.reason");
-    return is_doubtful(r) ? "weshd has not heard of it lately" : to_text(r.sample.value);
+    const reading r = read("supply");
+    // A device that is not heard may still have said why.
+    if (is_doubtful(r) && to_text(r.sample.value) != to_text(wesh::supply::unknown))
+        return "weshd has not heard of it lately";
+    return to_text(read("supply.reason").sample.value);
 }
 
 std::string ups::link() const { return text("link"); }

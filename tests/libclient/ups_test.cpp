@@ -98,10 +98,15 @@ class libclient_ups_test : public CppUnit::TestFixture {
         CHECK(u.supply() == supply::on_line);
         site.set_state("rack", device_state::stale, "no answer");
         CHECK(u.supply() == supply::unknown);
-        CHECK(!u.supply_reason().empty());
+        CHECK_EQUAL(std::string{"weshd has not heard of it lately"}, u.supply_reason());
         CHECK_EQUAL(100.0, u.charge());
         site.set_state("rack", device_state::online);
         CHECK(u.supply() == supply::on_line);
+        site.set_state("rack", device_state::stale, "no answer");
+        says("supply", std::string{"unknown"});
+        says("supply.reason", std::string{"upsd does not answer"});
+        CHECK_EQUAL(std::string{"upsd does not answer"}, u.supply_reason());
+        site.set_state("rack", device_state::online);
         says("supply", std::string{"on-line"}, "", quality::invalid);
         CHECK(u.supply() == supply::unknown);
     }
