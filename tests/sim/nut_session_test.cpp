@@ -140,6 +140,8 @@ class nut_session_test : public CppUnit::TestFixture {
         // Nobody has looked for a year.
         CHECK_EQUAL(std::string{"OL"}, at(seq, 31'536'000'000 + 3'000));
         CHECK_EQUAL(std::string{"OB"}, at(seq, 31'536'000'000 + 4'000));
+        paper_ups quick{settings_of("quick", {{duration{}, {{"ups.status", "OL"}}}}, duration{1}, true)};
+        CHECK_EQUAL(std::string{"OL"}, at(quick, 315'360'000'000)); // in no time
         paper_ups once{settings_of(
             "once", {{duration{}, {{"ups.status", "OL"}}}, {duration{1'000}, {{"ups.status", "OB"}}}},
             duration{2'000}, false)};
