@@ -40,7 +40,7 @@ class reply_test : public CppUnit::TestFixture {
         must_answer({.xid = 2, .program = 100'000}, {2, 1, 0, 0, 0, 1});
         must_answer({.xid = 3, .version = 2}, {3, 1, 0, 0, 0, 2, 1, 1});
         must_answer({.xid = 4, .version = 0}, {4, 1, 0, 0, 0, 2, 1, 1});
-        must_answer({.xid = 5, .procedure = 16}, {5, 1, 0, 0, 0, 3});
+        must_answer({.xid = 5, .procedure = 17}, {5, 1, 0, 0, 0, 3});
         must_answer({.xid = 6, .procedure = 0xffff'ffff}, {6, 1, 0, 0, 0, 3});
         must_answer({.xid = 7, .procedure = 4}, {7, 1, 0, 0, 0, 4});
         must_answer({.xid = 8, .rpc_version = 1}, {8, 1, 1, 0, 2, 2});
