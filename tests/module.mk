@@ -44,11 +44,12 @@ $(eval $(call unit_test,notifyd,$(notifyd_tested),$(notifyd_tested_system)))
 $(eval $(call unit_test,sms,sms tonique history common,$(link.sqlite) $(link.tonique) $(link.common)))
 $(eval $(call unit_test,sim,sim io common,$(link.io) $(link.common) $(link.xml)))
 # The drivers and the core know each other: the linker goes round until it has found all.
-daemon_tested := sim daemon wes teleinfo history rpcserver wire io common
+daemon_tested := sim daemon wes teleinfo nut history rpcserver wire io common
 daemon_group := -Wl,--start-group $(foreach l,$(daemon_tested),$(BUILD)/lib/$(l).a) -Wl,--end-group $(daemon_system)
 $(eval $(call unit_test,daemon,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,wes,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,teleinfo,$(daemon_tested),$(daemon_group)))
+$(eval $(call unit_test,nut,$(daemon_tested),$(daemon_group)))
 
 # The driver of docs/add-a-driver.md, from the files that the page shows and with the row that it tells to add; also where
 # a reader has put them into the tree.
