@@ -118,6 +118,8 @@ $(eval $(call integration_test,abuse,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,dump,client $(site_libraries),$(site_system)))
 $(eval $(call integration_test,top_terminal,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,meters,$(site_libraries),$(site_system)))
+# What it expects of a dump is the driver's own rule for names.
+$(eval $(call integration_test,nut_upsd,wesh channel wire nut sim io common,$(site_system)))
 $(eval $(call integration_test,sms_air,$(site_libraries),$(site_system)))
 admin_tested := admin client report ledger consumption database sms tonique common
 $(eval $(call integration_test,admin,$(admin_tested),$(link.mariadb) $(link.tonique) $(link.common)))

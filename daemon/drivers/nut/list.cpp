@@ -49,9 +49,11 @@ bool list_reader::refuse(const line& l) {
     return end(link::refused, "upsd answers: ERR " + sanitised(l.name, 60));
 }
 
-/// A name that comes twice keeps its first value.
+/// A name that comes twice keeps its first value. The status comes late, as names are in order, and has its
+/// room.
 bool list_reader::keep(line l) {
-    if (all_.size() >= variables_max || l.name.size() > name_max || find(all_, l.name) != nullptr)
+    const bool room = all_.size() < variables_max || l.name == "ups.status";
+    if (!room || l.name.size() > name_max || find(all_, l.name) != nullptr)
         ++left_out_;
     else
         all_.emplace_back(std::move(l.name), std::move(l.value));

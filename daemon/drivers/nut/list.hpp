@@ -23,14 +23,15 @@ enum class link : std::uint8_t {
 /// "driver-not-connected": the name with '-' for '_'.
 std::string_view to_text(link l) noexcept;
 
-/// Variables of a UPS that are taken; further ones are counted.
-inline constexpr std::size_t variables_max = 256;
+/// Variables of a UPS that are taken; further ones are counted. A UPS has 20 to 100, a power strip that
+/// switches each outlet 500.
+inline constexpr std::size_t variables_max = 1'024;
 /// The longest name of a variable that is taken: its path has room for it, whatever it is made of.
 inline constexpr std::size_t name_max = 60;
 /// Lines of one answer that are read at all.
-inline constexpr std::size_t lines_max = 1'024;
+inline constexpr std::size_t lines_max = 2'048;
 /// Bytes of one answer, likewise.
-inline constexpr std::size_t answer_max = 262'144;
+inline constexpr std::size_t answer_max = 524'288;
 
 /// Name and value, as bytes from outside, in the order in which they came.
 using variables = std::vector<std::pair<std::string, std::string>>;

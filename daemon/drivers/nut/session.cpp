@@ -153,8 +153,8 @@ void session::say_known(const variables& all) {
 void session::say_as_they_are(const variables& all) {
     for (const auto& [name, said] : all) {
         const point_spec spec{path_of(name), point_kind::text, "", 0, "as NUT says it", false, false};
-        if (!slots_.contains(spec.path) && ++as_they_are_ > variables_max) {
-            as_they_are_ = variables_max;
+        if (!slots_.contains(spec.path) && ++as_they_are_ > variables_max + 1) {
+            as_they_are_ = variables_max + 1;
             if (trouble_.empty()) trouble_ = "it has other variables each time: some are left out";
             continue;
         }
