@@ -3,6 +3,7 @@
 
 #include "common/text.hpp"
 #include "daemon/drivers/nut/status.hpp"
+#include "io/files.hpp"
 #include "tests/support/test.hpp"
 
 #include <rapidcheck.h>
@@ -121,4 +122,29 @@ class nut_status_test : public CppUnit::TestFixture {
     }
 };
 
+/// The list of what 718 dumps say. Without WESH_SAMPLES: not run.
+class nut_status_capture_test : public CppUnit::TestFixture {
+    CPPUNIT_TEST_SUITE(nut_status_capture_test);
+    CPPUNIT_TEST(each_status_of_the_list_is_in_the_table_and_has_its_state);
+    CPPUNIT_TEST_SUITE_END();
+
+  public:
+    void each_status_of_the_list_is_in_the_table_and_has_its_state() {
+        const auto list = io::read_file(samples() + "/ups/nut-ddl-distinct-status.txt");
+        std::size_t found = 0;
+        for (const auto line : split(list, '\n')) {
+            const auto at = line.find("ups.status:");
+            if (at == std::string_view::npos) continue;
+            ++found;
+            const auto said = trimmed(line.substr(at + 11));
+            const auto known = std::find_if(known_statuses.begin(), known_statuses.end(),
+                                            [&](const auto& k) { return trimmed(k.said) == said; });
+            CHECK_MESSAGE(std::string{said}, known != known_statuses.end());
+            CHECK_MESSAGE(std::string{said}, status_of(said).supply == known->supply);
+        }
+        CHECK_EQUAL(std::size_t{36}, found);
+    }
+};
+
 CPPUNIT_TEST_SUITE_REGISTRATION(nut_status_test);
+CPPUNIT_TEST_SUITE_REGISTRATION(nut_status_capture_test);

@@ -43,6 +43,14 @@ constexpr bool carries_figures(condition c) noexcept { return c <= condition::of
 
 } // namespace
 
+std::vector<std::string_view> event_types() {
+    std::vector<std::string_view> all;
+    for (const auto& r : rows)
+        for (const auto type : {r.opens, r.closes})
+            if (!type.empty()) all.push_back(type);
+    return all;
+}
+
 // ---- what holds ----
 
 watch::now watch::judge_low() const {

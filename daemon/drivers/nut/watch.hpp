@@ -27,6 +27,9 @@ enum class condition : std::uint8_t {
 };
 inline constexpr std::size_t condition_count = 7;
 
+/// All types of events that are told of a UPS.
+std::vector<std::string_view> event_types();
+
 struct watch_options {
     duration cut_after{2'000};     ///< a shorter cut, or fault, is not told
     duration back_after{10'000};   ///< a return is told when it has lasted that long
