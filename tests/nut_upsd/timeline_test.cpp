@@ -1,8 +1,10 @@
 // A real upsd with a dummy-ups: what weshd sees of a cut, of a driver that dies or hangs, of an upsd that
 // does, and how soon, counted from when upsd itself serves it.
+#include "common/clock.hpp"
 #include "tests/nut_upsd/upsd_site.hpp"
 
 #include <csignal>
+#include <cstdio>
 
 using namespace wesh;
 using namespace wesh::test;
@@ -36,21 +38,22 @@ class nut_timeline_test : public CppUnit::TestFixture {
     static upsd_site begin(const std::string& settings = quick) {
         return upsd_site{{{"box", on_mains}}, settings};
     }
-    using moment = std::chrono::steady_clock::time_point;
-    static moment now() { return std::chrono::steady_clock::now(); }
+    static time_point now() { return wesh::system_clock{}.now(); }
     /// When upsd began to serve that status.
-    static moment served(const upsd_site& s, const std::string& status,
-                         std::chrono::milliseconds limit = 10s) {
+    static time_point served(const upsd_site& s, const std::string& status,
+                             std::chrono::milliseconds limit = 10s) {
         CHECK_MESSAGE("upsd never served " + status + ", but " + s.nut.status("box"),
                       soon(limit, [&] { return s.nut.status("box") == status; }));
         return now();
     }
-    /// Fails unless weshd says it no later than `limit` after `from`.
-    static void seen(const upsd_site& s, const std::string& point, const std::string& what, moment from,
+    /// Fails unless weshd's own sample of it is no later than `limit` after `from`.
+    static void seen(const upsd_site& s, const std::string& point, const std::string& what, time_point from,
                      std::chrono::milliseconds limit) {
         CHECK_MESSAGE(point + " never was " + what + ", but " + s.said("box/" + point),
                       s.says("box/" + point, what, limit + 10s));
-        const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(now() - from);
+        const auto took = read_one(s.client, "box/" + point).sample.time - from;
+        std::printf("    %s was %s after %d ms\n", point.c_str(), what.c_str(),
+                    static_cast<int>(took.count()));
         CHECK_MESSAGE(fmt::format("{} was {} after {} ms", point, what, took.count()),
                       took <= limit + margin);
     }
