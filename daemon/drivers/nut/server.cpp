@@ -68,6 +68,7 @@ io::task<answer> server::read(duration until) {
     answer a;
     const auto limit = std::min(until, loop_.now() + most_.whole);
     auto why = co_await client_.send("LIST VAR " + ups_ + "\n", limit);
+    a.hung_up = !why.empty() && loop_.now() < limit;
     list_reader list{ups_};
     for (bool begun = false; why.empty(); begun = true) {
         auto l = co_await client_.read_line(limit);
@@ -87,6 +88,7 @@ io::task<answer> server::read(duration until) {
         } else if (l.outcome == late) {
             why = begun ? "stopped in the middle of its answer" : "takes connections and does not answer";
         } else {
+            a.hung_up = true;
             why = begun ? "closed the connection in the middle of its answer" : "closed the connection";
         }
     }
@@ -100,7 +102,7 @@ io::task<answer> server::ask(duration until) {
     const bool kept = client_.is_open() && !client_.has_unread();
     if (kept) {
         auto a = co_await read(until);
-        if (a.link != link::server_away || loop_.now() >= until) co_return a;
+        if (!a.hung_up || loop_.now() >= until) co_return a;
     }
     auto there = co_await connect(until);
     if (there.link != link::ok) co_return there;

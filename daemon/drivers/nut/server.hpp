@@ -23,7 +23,8 @@ std::optional<place> parse_place(std::string_view address);
 
 struct answer {
     nut::link link = link::server_away;
-    std::string reason; ///< why it is not ok, in words for a person; clean
+    std::string reason;   ///< why it is not ok, in words for a person; clean
+    bool hung_up = false; ///< the connection ended: another one may do better
     variables all;
     std::size_t left_out = 0;
 };
