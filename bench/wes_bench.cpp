@@ -112,7 +112,7 @@ class forgetting final : public recording {
     void record(wesh::record) override {}
     void repeat(sample) override {}
     void open(interval) override {}
-    void close(std::string_view, std::string_view, time_point) override {}
+    void close(std::string_view, std::string_view, time_point, const attributes&) override {}
     std::vector<known_point> claim(std::string_view) override { return {}; }
     void give_back(known_point) override {}
     point_id define(const point_description&) override { return ++points_; }

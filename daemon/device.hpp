@@ -112,6 +112,12 @@ class device {
         e.device = name_;
         environment_.registry.raise(std::move(e));
     }
+    /// What lasts: begun once, though it is said again, and ended whenever that is; also one that was begun
+    /// before a start of weshd.
+    void begin(interval i) { environment_.registry.begin(id_, std::move(i)); }
+    void end(std::string_view type, time_point when, const attributes& more = {}) {
+        environment_.registry.end(id_, type, when, more);
+    }
 
     // ---- power ----
     /// What this device, a UPS, gives the site now. Not called for one that feeds other things.

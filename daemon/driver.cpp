@@ -1,5 +1,6 @@
 #include "daemon/driver.hpp"
 
+#include "daemon/drivers/nut/driver.hpp"
 #include "daemon/drivers/teleinfo/driver.hpp"
 #include "daemon/drivers/wes/driver.hpp"
 
@@ -12,7 +13,7 @@
 namespace wesh {
 namespace {
 
-constexpr std::array all{&wes_driver, &teleinfo_driver};
+constexpr std::array all{&wes_driver, &teleinfo_driver, &nut_driver};
 
 } // namespace
 

@@ -146,12 +146,14 @@ void recorder::open(interval i) {
     if (open_.emplace(std::pair{i.device, i.type}, i).second) record(std::move(i));
 }
 
-void recorder::close(std::string_view device, std::string_view type, time_point end) {
+void recorder::close(std::string_view device, std::string_view type, time_point end, const attributes& more) {
     const auto known = open_.find({std::string{device}, std::string{type}});
     if (known == open_.end()) return;
     interval i = std::move(known->second);
     open_.erase(known);
     i.end = end;
+    for (const auto& a : more)
+        if (i.attributes.size() < attributes_max) i.attributes.push_back(a);
     i.received = clock_.now();
     if (i.number == 0) return closing_.push_back(std::move(i));
     i.id = std::exchange(i.number, 0);

@@ -48,7 +48,8 @@ class recorder final : public recording {
     void record(wesh::record r) override;
     void repeat(sample s) override;
     void open(interval i) override;
-    void close(std::string_view device, std::string_view type, time_point end) override;
+    void close(std::string_view device, std::string_view type, time_point end,
+               const attributes& more) override;
     std::vector<known_point> claim(std::string_view device) override;
     void give_back(known_point p) override;
     point_id define(const point_description& p) override;

@@ -52,8 +52,10 @@ class recording {
     virtual void repeat(sample s) = 0;
     /// Begins an interval, unless one of that device and type is open (it may be from before a crash).
     virtual void open(interval i) = 0;
-    /// Ends the open interval of that device and type; nothing happens when none is open.
-    virtual void close(std::string_view device, std::string_view type, time_point end) = 0;
+    /// Ends the open interval of that device and type; nothing happens when none is open. `more` is what is
+    /// known of it only now.
+    virtual void close(std::string_view device, std::string_view type, time_point end,
+                       const attributes& more) = 0;
 
     struct known_point {
         point_description about;
@@ -141,6 +143,9 @@ class registry {
     void identify(device_id id, std::string_view identity);
     void attribute(device_id id, std::string_view key, std::string_view content);
     void raise(event e);
+    /// An interval of that device begins, as recording::open() has it, and ends.
+    void begin(device_id id, interval i);
+    void end(device_id id, std::string_view type, time_point when, const attributes& more);
     /// How often the device is asked from now on; its silence counts from now.
     void ask_every(device_id id, duration period, duration stale_after);
     /// Nobody asks it for now: its values are stale, but it is not lost.

@@ -120,7 +120,7 @@ void registry::came_back(device_id id, entry& d) {
     set_state(id, device_state::online, "");
     for (auto& p : d.points) touch(*p);
     if (std::exchange(d.rested, false)) return;
-    recording_.close(about.name, "device.unreachable", clock_.now());
+    recording_.close(about.name, "device.unreachable", clock_.now(), {});
     event e;
     e.device = about.name;
     e.type = d.silent ? "device.back" : "device.online";
@@ -188,6 +188,15 @@ void registry::raise(event e) {
     log::line(e.severity >= severity::warning ? log::level::warning : log::level::info, "{}: {}", e.type,
               e.text);
     recording_.record(std::move(e));
+}
+
+void registry::begin(device_id id, interval i) {
+    i.device = statuses_.at(id).name;
+    recording_.open(std::move(i));
+}
+
+void registry::end(device_id id, std::string_view type, time_point when, const attributes& more) {
+    recording_.close(statuses_.at(id).name, type, when, more);
 }
 
 } // namespace wesh

@@ -22,6 +22,7 @@ $(eval $(call fuzz_target,csv_import,admin consumption tonique common,$(link.com
 $(eval $(call fuzz_target,history_chunk,history common,$(link.sqlite) $(link.common)))
 $(eval $(call fuzz_target,http_body,httpd ledger sms tonique common,$(link.rpc) $(link.tonique) $(link.common)))
 $(eval $(call fuzz_target,modem,sim common,$(link.common)))
+$(eval $(call fuzz_target,nut_line,nut common,$(link.common)))
 $(eval $(call fuzz_target,packet,tonique common,$(link.tonique) $(link.common)))
 $(eval $(call fuzz_target,scenario,sim common,$(link.common)))
 $(eval $(call fuzz_target,sim_http,sim common,$(link.common)))

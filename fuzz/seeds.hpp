@@ -26,6 +26,7 @@ class corpus {
 /// Of the target of that name.
 void http_body_seeds(const std::filesystem::path& root);
 void modem_seeds(const std::filesystem::path& root);
+void nut_seeds(const std::filesystem::path& root);
 void packet_seeds(const std::filesystem::path& root);
 /// Of `sms_backup` and `sms_names`.
 void sms_seeds(const std::filesystem::path& root);

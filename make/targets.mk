@@ -54,8 +54,9 @@ check-unit: $(unit_tests)
 	@tests/run $(unit_tests)
 check-integration: all peers $(integration_tests)
 	@tests/run $(call longest_first,$(integration_tests))
-check-samples: $(unit_tests)
-	@if [ -n "$(WESH_SAMPLES)" ]; then tests/run -k capture $(unit_tests); \
+# Dumps of UPSes are played to the real weshd by NUT's own programs.
+check-samples: all peers $(unit_tests) $(BUILD)/tests/nut_upsd_test
+	@if [ -n "$(WESH_SAMPLES)" ]; then tests/run -k capture $(BUILD)/tests/nut_upsd_test $(unit_tests); \
 	 else echo 'skip samples: WESH_SAMPLES names no folder of captures'; echo '0 passed, 0 failed, 1 skipped'; fi
 # By clang where there is one, built as the fuzz targets are: one build serves both, and two compilers have agreed.
 asan_build = BUILD=$(BUILD)/asan SANITIZE=address,undefined OPTIMISE=-O1 DEBUG=-g1

@@ -44,11 +44,12 @@ $(eval $(call unit_test,notifyd,$(notifyd_tested),$(notifyd_tested_system)))
 $(eval $(call unit_test,sms,sms tonique history common,$(link.sqlite) $(link.tonique) $(link.common)))
 $(eval $(call unit_test,sim,sim io common,$(link.io) $(link.common) $(link.xml)))
 # The drivers and the core know each other: the linker goes round until it has found all.
-daemon_tested := sim daemon wes teleinfo history rpcserver wire io common
+daemon_tested := sim daemon wes teleinfo nut history rpcserver wire io common
 daemon_group := -Wl,--start-group $(foreach l,$(daemon_tested),$(BUILD)/lib/$(l).a) -Wl,--end-group $(daemon_system)
 $(eval $(call unit_test,daemon,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,wes,$(daemon_tested),$(daemon_group)))
 $(eval $(call unit_test,teleinfo,$(daemon_tested),$(daemon_group)))
+$(eval $(call unit_test,nut,$(daemon_tested),$(daemon_group)))
 
 # The driver of docs/add-a-driver.md, from the files that the page shows and with the row that it tells to add; also where
 # a reader has put them into the tree.
@@ -117,6 +118,8 @@ $(eval $(call integration_test,abuse,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,dump,client $(site_libraries),$(site_system)))
 $(eval $(call integration_test,top_terminal,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,meters,$(site_libraries),$(site_system)))
+# What it expects of a dump is the driver's own rule for names.
+$(eval $(call integration_test,nut_upsd,wesh channel wire nut sim io common,$(site_system)))
 $(eval $(call integration_test,sms_air,$(site_libraries),$(site_system)))
 admin_tested := admin client report ledger consumption database sms tonique common
 $(eval $(call integration_test,admin,$(admin_tested),$(link.mariadb) $(link.tonique) $(link.common)))
@@ -141,5 +144,5 @@ $(BUILD)/tests/voltage_elsewhere: $(BUILD)/gen/tests/voltage_elsewhere.cpp $(wes
 $(BUILD)/tests/example_test: | $(BUILD)/tests/voltage_elsewhere
 
 # What lasts longest begins first, as the others fit beside it.
-long_tests := $(foreach t,sms_system tonique_system quarter sms_air sms_smsd,$(BUILD)/tests/$(t)_test)
+long_tests := $(foreach t,nut_upsd sms_system tonique_system quarter sms_air sms_smsd,$(BUILD)/tests/$(t)_test)
 longest_first = $(foreach t,$(long_tests),$(filter $(t),$(1))) $(filter-out $(long_tests),$(1))

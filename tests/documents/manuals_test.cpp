@@ -1,6 +1,7 @@
 // The manuals and the tables of the code say the same: settings and points.
 #include "daemon/config.hpp"
 #include "daemon/driver.hpp"
+#include "daemon/drivers/nut/session.hpp"
 #include "daemon/drivers/teleinfo/labels.hpp"
 #include "daemon/drivers/teleinfo/line_points.hpp"
 #include "daemon/drivers/teleinfo/status.hpp"
@@ -153,6 +154,8 @@ class documents_manuals_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(every_setting_of_the_centre_and_its_sites_is_told_with_its_standard);
     CPPUNIT_TEST(every_point_of_a_wes_is_told);
     CPPUNIT_TEST(every_point_of_a_meter_is_told);
+    CPPUNIT_TEST(every_point_of_a_ups_is_told);
+    CPPUNIT_TEST(every_event_of_a_ups_is_told);
     CPPUNIT_TEST_SUITE_END();
 
   public:
@@ -236,6 +239,22 @@ class documents_manuals_test : public CppUnit::TestFixture {
             for (const auto& b : table) paths.emplace_back(b.path);
         check_points(points_of(".Ss Points of a T\xc3\xa9l\xc3\xa9info meter"), paths,
                      {"tic-mode", "clock.offset", "clock.degraded", "label.*"});
+    }
+    void every_point_of_a_ups_is_told() {
+        std::vector<std::string> paths{std::string{nut::watts_field().path}};
+        for (const auto& p : nut::own_points()) paths.emplace_back(p.path);
+        for (const auto& f : nut::fields()) paths.emplace_back(f.path);
+        for (std::size_t i = 0; i < nut::flag_count; ++i)
+            paths.push_back("flag." + std::string{to_text(static_cast<nut::flag>(i))});
+        check_points(points_of(".Ss Points of a UPS"), paths, {"nut.VARIABLE"});
+    }
+    void every_event_of_a_ups_is_told() {
+        const auto told = items_of(lines_after(manual("weshd-nut.5"), ".Ss Events", {".Ss", ".Sh"}));
+        std::size_t events = 0;
+        for (const auto& i : told) events += i.names.size() - 1; // but for .Ql
+        for (const auto type : nut::event_types())
+            CHECK_MESSAGE("weshd-nut(5) does not tell of " + std::string{type}, find(told, type) != nullptr);
+        CHECK_EQUAL(nut::event_types().size(), events);
     }
 };
 

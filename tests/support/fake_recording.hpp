@@ -29,11 +29,13 @@ class fake_recording final : public recording {
     void open(interval i) override {
         if (place_of(i.device, i.type) == open_now.end()) open_now.push_back(std::move(i));
     }
-    void close(std::string_view device, std::string_view type, time_point end) override {
+    void close(std::string_view device, std::string_view type, time_point end,
+               const attributes& more) override {
         const auto i = place_of(device, type);
         if (i == open_now.end()) return;
         closed.push_back(*i);
         closed.back().end = end;
+        closed.back().attributes.insert(closed.back().attributes.end(), more.begin(), more.end());
         open_now.erase(i);
     }
     std::vector<known_point> claim(std::string_view device) override {
