@@ -246,9 +246,9 @@ class recorder_test : public CppUnit::TestFixture {
         restart();
         r->open(silence(noon + duration{9}));
         clock.advance(duration{60'000});
-        r->close("box", "device.unreachable", clock.now());
-        r->close("box", "device.unreachable", clock.now());
-        r->close("box", "other", clock.now());
+        r->close("box", "device.unreachable", clock.now(), {});
+        r->close("box", "device.unreachable", clock.now(), {});
+        r->close("box", "other", clock.now(), {});
         CHECK(commits(2));
         const auto all = stored<interval>();
         CHECK_EQUAL(std::size_t{2}, all.size());
@@ -259,7 +259,7 @@ class recorder_test : public CppUnit::TestFixture {
     void an_interval_that_ends_before_it_is_committed_keeps_its_id() {
         disk_is_full = true;
         r->open(silence(noon));
-        r->close("box", "device.unreachable", noon + duration{5});
+        r->close("box", "device.unreachable", noon + duration{5}, {});
         r->open(silence(noon + duration{9}));
         CHECK(t.until([&] { return r->count().refused >= 1; }));
         disk_is_full = false;
@@ -268,7 +268,7 @@ class recorder_test : public CppUnit::TestFixture {
         CHECK(all[2].end == noon + duration{5});
         CHECK_EQUAL(all[0].number, all[2].id);
         restart(); // the second is open still, and only that one
-        r->close("box", "device.unreachable", noon + duration{20});
+        r->close("box", "device.unreachable", noon + duration{20}, {});
         CHECK(t.until([&] { return stored<interval>().size() == 4; }));
         CHECK_EQUAL(all[1].number, stored<interval>()[3].id);
     }
@@ -280,7 +280,7 @@ class recorder_test : public CppUnit::TestFixture {
         const auto end = t.loop.now() + duration{30};
         CHECK(t.until([&] { return t.loop.now() > end; })); // the commit is under way
         r->record(said(define("box/b"), 2));
-        r->close("box", "device.unreachable", noon + duration{5});
+        r->close("box", "device.unreachable", noon + duration{5}, {});
         hold_commits = 0;
         restart();
         const auto s = stored<sample>();
