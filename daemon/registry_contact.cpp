@@ -29,7 +29,8 @@ void registry::answered(device_id id) {
     look_at_silence(id, d);
     about.last_answer = clock_.now();
     d.answered_at = clock_.steady();
-    if (about.state != device_state::online) came_back(id, d);
+    // What was on its way when it was asked last says nothing of the time since.
+    if (about.state != device_state::online && !d.resting) came_back(id, d);
     d.answered_once = true;
 }
 

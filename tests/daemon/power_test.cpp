@@ -252,6 +252,7 @@ CPPUNIT_TEST_SUITE_REGISTRATION(pace_test);
 class rest_test : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(rest_test);
     CPPUNIT_TEST(a_device_that_nobody_asks_is_stale_and_not_lost);
+    CPPUNIT_TEST(an_answer_that_was_on_its_way_does_not_wake_it);
     CPPUNIT_TEST(it_is_lost_when_it_stays_silent_once_it_is_asked_again);
     CPPUNIT_TEST(one_that_was_lost_before_stays_lost_and_comes_back_once);
     CPPUNIT_TEST(a_longer_period_is_no_silence);
@@ -285,6 +286,15 @@ class rest_test : public CppUnit::TestFixture {
         CHECK(has(r.reading("box/power").quality, quality::gap));
         CHECK_EQUAL(std::size_t{0}, told("device.back"));
         CHECK(r.kept.open_now.empty() && r.kept.closed.empty());
+    }
+
+    void an_answer_that_was_on_its_way_does_not_wake_it() {
+        r.answer(drawn, decimal{5, 0});
+        rest_for(second);
+        r.answer(drawn, decimal{6, 0});
+        CHECK(r.live.status(r.box)->state == device_state::stale);
+        CHECK_EQUAL(std::string{"6"}, to_text(r.reading("box/power").value));
+        CHECK(has(r.reading("box/power").quality, quality::stale));
     }
 
     void it_is_lost_when_it_stays_silent_once_it_is_asked_again() {
