@@ -16,8 +16,8 @@ namespace {
 constexpr std::chrono::milliseconds box_period = 300ms;
 
 /// Values wait for hours, if nothing hurries them.
-const std::string settings = "[history]\ncommit_quiet = \"1h\"\ncommit_unchanged = \"1h\"\n"
-                             "[power]\nstretch = 10\n";
+const std::string hardly_hurried = "[history]\ncommit_quiet = \"1h\"\ncommit_unchanged = \"1h\"\n"
+                                   "[power]\nstretch = 10\n";
 const std::string box_settings = "period = \"300ms\"\npause = \"0s\"\nspread = false\nretries = 0\n"
                                  "stale_after = \"1500ms\"\n";
 const std::string ups_settings =
@@ -39,7 +39,7 @@ class cut_test : public CppUnit::TestFixture {
             , boxes{where, test::boxes(2)}
             , daemon{where}
             , client{daemon.socket()} {
-            std::string text = settings;
+            std::string text = hardly_hurried;
             for (const auto* name : {"box1", "box2"})
                 text += "[[device]]\nname = \"" + std::string{name} + "\"\ndriver = \"wes\"\naddress = \"" +
                         boxes.address(name) + "\"\n" + box_settings;
