@@ -119,6 +119,7 @@ $(eval $(call integration_test,dump,client $(site_libraries),$(site_system)))
 $(eval $(call integration_test,top_terminal,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,continuity,$(site_libraries),$(site_system)))
 $(eval $(call integration_test,meters,$(site_libraries),$(site_system)))
+$(eval $(call integration_test,upses,$(site_libraries),$(site_system)))
 # What it expects of a dump is the driver's own rule for names.
 $(eval $(call integration_test,nut_upsd,wesh channel wire nut sim io common,$(site_system)))
 $(eval $(call integration_test,sms_air,$(site_libraries),$(site_system)))
