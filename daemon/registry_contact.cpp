@@ -37,7 +37,7 @@ void registry::answered(device_id id) {
 void registry::remark(device_id id, std::string_view text) {
     auto& about = statuses_.at(id);
     auto clean = sanitised(text);
-    if (clean == about.reason) return;
+    if (clean == about.reason || entries_.at(id).resting) return;
     if (!clean.empty()) log::warning("{}: {}", about.name, clean);
     about.reason = std::move(clean);
 }
@@ -46,6 +46,7 @@ void registry::failed(device_id id, std::string_view reason, device_state state)
     auto& about = statuses_.at(id);
     auto& d = entries_.at(id);
     ++about.failures;
+    if (d.resting) return;
     about.reason = sanitised(reason);
     // One lost answer is no outage: an online device stays so until its silence has lasted. A refusal is one
     // at once.

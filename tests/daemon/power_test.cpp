@@ -295,6 +295,9 @@ class rest_test : public CppUnit::TestFixture {
         CHECK(r.live.status(r.box)->state == device_state::stale);
         CHECK_EQUAL(std::string{"6"}, to_text(r.reading("box/power").value));
         CHECK(has(r.reading("box/power").quality, quality::stale));
+        r.live.remark(r.box, "");
+        r.live.failed(r.box, "no answer", device_state::stale);
+        CHECK_EQUAL(std::string{"the battery is about to end"}, r.live.status(r.box)->reason);
     }
 
     void it_is_lost_when_it_stays_silent_once_it_is_asked_again() {

@@ -111,7 +111,8 @@ io::task<answer> server::ask(duration until) {
 }
 
 io::task<void> server::leave() {
-    if (client_.is_open()) co_await client_.send("LOGOUT\n", loop_.now());
+    if (!client_.is_open()) co_return;
+    co_await client_.send("LOGOUT\n", loop_.now());
     client_.close();
 }
 

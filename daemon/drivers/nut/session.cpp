@@ -85,7 +85,8 @@ io::task<void> session::poll() {
         if (rest <= duration{} || device_.loop().now() + rest >= end) break;
         co_await device_.loop().sleep(rest);
     }
-    if (device_.polling().period > kept_for) co_await server_.leave();
+    if (device_.polling().period <= kept_for) co_return;
+    co_await server_.leave();
 }
 
 io::task<command_result> session::execute(pending_command&) {
