@@ -49,7 +49,7 @@ class recorder final : public recording {
     void repeat(sample s) override;
     void open(interval i) override;
     void close(std::string_view device, std::string_view type, time_point end,
-               const attributes& more) override;
+               const attributes& more = {}) override;
     std::vector<known_point> claim(std::string_view device) override;
     void give_back(known_point p) override;
     point_id define(const point_description& p) override;

@@ -54,7 +54,7 @@ void registry::remove(device_id id) {
     if (d == entries_.end()) return;
     close_run(d->second);
     // Whose device it no longer is, nobody would see it answer again.
-    recording_.close(statuses_.at(id).name, "device.unreachable", clock_.now(), {});
+    recording_.close(statuses_.at(id).name, "device.unreachable", clock_.now());
     for (auto& p : d->second.points) {
         unlink(*p);
         by_path_.erase(p.get());

@@ -55,7 +55,7 @@ class recording {
     /// Ends the open interval of that device and type; nothing happens when none is open. `more` is what is
     /// known of it only now.
     virtual void close(std::string_view device, std::string_view type, time_point end,
-                       const attributes& more) = 0;
+                       const attributes& more = {}) = 0;
 
     struct known_point {
         point_description about;

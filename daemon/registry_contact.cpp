@@ -122,7 +122,7 @@ void registry::came_back(device_id id, entry& d) {
     set_state(id, device_state::online, "");
     for (auto& p : d.points) touch(*p);
     if (std::exchange(d.rested, false)) return;
-    recording_.close(about.name, "device.unreachable", clock_.now(), {});
+    recording_.close(about.name, "device.unreachable", clock_.now());
     event e;
     e.device = about.name;
     e.type = d.silent ? "device.back" : "device.online";
