@@ -118,7 +118,11 @@ std::string header(std::string_view name, std::string_view text) {
 }
 
 std::string address_header(std::string_view name, std::string_view person, std::string_view address) {
-    const auto clean = sanitised(trimmed(person), header_text_max);
+    // Whoever reads a name makes one blank of several: RFC 5322's phrases know no more.
+    auto clean = sanitised(person, header_text_max);
+    clean.erase(std::unique(clean.begin(), clean.end(), [](char a, char b) { return a == ' ' && b == ' '; }),
+                clean.end());
+    clean = trimmed(clean);
     if (clean.empty()) return fmt::format("{}: {}\r\n", name, address);
     const auto column = name.size() + 2;
     const bool plain = is_phrase(clean) && stands_plain(clean, line_max - column);

@@ -219,7 +219,10 @@ class writer {
             body += title(c) + when(c);
         }
         std::string tail;
-        if (count() > said) tail = phrase(say_.sms_others, {{"n", std::to_string(count() - said)}});
+        if (said == 0)
+            body += phrase(say_.several, {{"n", std::to_string(count())}});
+        else if (count() > said)
+            tail = phrase(say_.sms_others, {{"n", std::to_string(count() - said)}});
         if (!n_.reply_code.empty())
             tail += (tail.empty() ? "." : "") + phrase(say_.sms_reply, {{"code", n_.reply_code}});
         return fit_sms(body, tail);

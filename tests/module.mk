@@ -42,6 +42,7 @@ notifyd_tested := notify wesh channel toniquewire rpcserver wire sms tonique his
 notifyd_tested_system := $(link.io) $(link.rpc) $(link.sqlite) $(link.tonique) $(link.common)
 $(eval $(call unit_test,notifyd,$(notifyd_tested),$(notifyd_tested_system)))
 $(eval $(call unit_test,sms,sms tonique history common,$(link.sqlite) $(link.tonique) $(link.common)))
+$(eval $(call unit_test,notify,notify sms tonique common,$(link.tonique) $(link.common) -lcurl))
 $(eval $(call unit_test,sim,sim io common,$(link.io) $(link.common) $(link.xml)))
 # The drivers and the core know each other: the linker goes round until it has found all.
 daemon_tested := sim daemon wes teleinfo nut history rpcserver wire io common
