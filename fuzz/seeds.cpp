@@ -281,6 +281,7 @@ int main(int argc, char** argv) {
     fuzz::http_body_seeds(argv[1]);
     fuzz::modem_seeds(argv[1]);
     fuzz::nut_seeds(argv[1]);
+    fuzz::notify_seeds(argv[1]);
     fuzz::packet_seeds(argv[1]);
     fuzz::sms_seeds(argv[1]);
     imports(argv[1]);

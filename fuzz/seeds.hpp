@@ -27,6 +27,8 @@ class corpus {
 void http_body_seeds(const std::filesystem::path& root);
 void modem_seeds(const std::filesystem::path& root);
 void nut_seeds(const std::filesystem::path& root);
+/// Of `mail_address` and `notify_template`.
+void notify_seeds(const std::filesystem::path& root);
 void packet_seeds(const std::filesystem::path& root);
 /// Of `sms_backup` and `sms_names`.
 void sms_seeds(const std::filesystem::path& root);

@@ -15,6 +15,8 @@ import os
 import ssl
 import sys
 from email import message_from_bytes, policy
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
@@ -63,6 +65,7 @@ class Behaviour:
 
     def keep(self, server, session, envelope):
         message = message_from_bytes(envelope.original_content, policy=policy.default)
+        raw = message_from_bytes(envelope.original_content)
         self.count += 1
         place = f"{self.folder}/received/{self.count}"
         os.makedirs(place + ".new")
@@ -82,7 +85,9 @@ class Behaviour:
         write("subject", str(message["subject"]))
         for field in ("from", "to"):
             addresses = message[field].addresses if message[field] else ()
-            write(f"{field}.name", "\n".join(a.display_name for a in addresses))
+            # policy.default leaves a blank between the encoded words of a long name; RFC 2047, 6.2 has none.
+            name = parseaddr(str(raw[field] or ""))[0]
+            write(f"{field}.name", str(make_header(decode_header(name))))
             write(f"{field}.address", "\n".join(a.addr_spec for a in addresses))
         write("text", message.get_content().replace("\r\n", "\n"))
         defects = list(message.defects)
