@@ -41,6 +41,11 @@ town::town(rule_set r)
 }
 
 void town::restart() {
+    restart_as_killed();
+    while (const auto id = outbox->being_handed()) outbox->not_handed(id);
+}
+
+void town::restart_as_killed() {
     outbox.reset();
     planner.reset();
     intake.reset();
@@ -52,8 +57,6 @@ void town::restart() {
     intake = std::make_unique<notify::intake>(*office);
     planner = std::make_unique<notify::planner>(*office);
     outbox = std::make_unique<notify::outbox>(*office);
-    // Here the modem takes at once what it is given.
-    while (const auto id = outbox->being_handed()) outbox->not_handed(id);
 }
 
 void town::set(const std::function<void(rule_set&)>& change) {

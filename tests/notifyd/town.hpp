@@ -38,8 +38,10 @@ struct town {
     town();
     explicit town(notify::rule_set r);
 
-    /// As after the program began again, however it ended.
+    /// As after the program began again, however it ended; what the modem was being given, it was not.
     void restart();
+    /// The same without a word to the modem.
+    void restart_as_killed();
     /// Of weshd, committed now.
     std::uint64_t happen(const std::string& type, const std::string& device = {},
                          severity s = severity::warning, attributes a = {});
