@@ -23,6 +23,7 @@ $(eval $(call fuzz_target,history_chunk,history common,$(link.sqlite) $(link.com
 $(eval $(call fuzz_target,http_body,httpd ledger sms tonique common,$(link.rpc) $(link.tonique) $(link.common)))
 $(eval $(call fuzz_target,mail_address,notify sms tonique common,$(link.tonique) $(link.common)))
 $(eval $(call fuzz_target,modem,sim common,$(link.common)))
+$(eval $(call fuzz_target,notify_reply,notify common,$(link.common)))
 $(eval $(call fuzz_target,nut_line,nut common,$(link.common)))
 $(eval $(call fuzz_target,notify_template,notify sms tonique common,$(link.tonique) $(link.common)))
 $(eval $(call fuzz_target,packet,tonique common,$(link.tonique) $(link.common)))

@@ -143,7 +143,6 @@ void outbox::attempted(std::uint64_t id, const attempt& a) {
     if (r.via != way::mail) return;
     // Where one could not get through, others need not try before.
     const bool unreached = is_unreachable(a);
-    if (a.verdict == verdict::sent && unreachable_ > 0) return hurry();
     if (unreached && unreachable_++ == 0) log::warning("mail is not delivered for now: {}", a.text);
     if (!unreached) unreachable_ = 0;
     mail_not_before_ = unreached ? now + wait : no_time;

@@ -58,6 +58,7 @@ class sms_test : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(sms_test);
     CPPUNIT_TEST(an_sms_leaves_once_and_its_end_is_known);
     CPPUNIT_TEST(a_crash_between_any_two_steps_sends_nothing_twice_and_loses_nothing);
+    CPPUNIT_TEST(what_another_daemon_handed_over_meanwhile_is_not_sent_again);
     CPPUNIT_TEST(a_reply_is_taken_once_and_acknowledges);
     CPPUNIT_TEST(what_the_modem_cannot_send_is_known_as_such);
     CPPUNIT_TEST_SUITE_END();
@@ -112,6 +113,27 @@ class sms_test : public CppUnit::TestFixture {
         int n = 1;
         while (lives_with_crash_at(n)) ++n;
         CHECK_MESSAGE(std::to_string(n), n > 40);
+    }
+
+    /// We die when the queue has it and we have not its number; tonique-site pumps the same queue.
+    void what_another_daemon_handed_over_meanwhile_is_not_sent_again() {
+        modem_town m{by_sms()};
+        m.t.happen("counter.reset", "roof");
+        m.t.office->at_step = [](const char* name) {
+            if (std::string_view{name} == "submitted") throw crash{};
+        };
+        CHECK_THROWS(m.turn(), crash);
+        m.desk.reset();
+        {
+            sms::queue q{m.air.queue_folder};
+            sms::modem other{q, m.air.options(), m.air.clock};
+            other.pump();
+        }
+        m.again();
+        for (int i = 0; i < 10; ++i) m.turn();
+        CHECK_EQUAL(std::size_t{1}, m.left.size());
+        CHECK_EQUAL(1, m.left.begin()->second);
+        CHECK_EQUAL(std::int64_t{1}, m.t.ask("SELECT count(*) FROM message WHERE state = 4"));
     }
 
     void a_reply_is_taken_once_and_acknowledges() {

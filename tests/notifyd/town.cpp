@@ -26,6 +26,12 @@ rule_set two_people() {
     return s;
 }
 
+rule_set with(rule r) {
+    auto s = two_people();
+    s.rules.push_back(std::move(r));
+    return s;
+}
+
 town::town()
     : town{[] {
         auto s = two_people();

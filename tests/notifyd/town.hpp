@@ -87,6 +87,9 @@ notify::rule_set two_people();
 notify::rule rule_for(const std::string& name, const std::vector<std::string>& to,
                       notify::way by = notify::way::mail);
 
+/// The two, and that rule.
+notify::rule_set with(notify::rule r);
+
 inline notify::attempt delivered() { return {notify::verdict::sent, 250, 0, "delivered"}; }
 inline notify::attempt no_network() { return {notify::verdict::again, 0, 7, "no way there"}; }
 
