@@ -73,8 +73,11 @@ commit_rates rates(const option_values& o) {
 }
 
 site_power::options power_options(const option_values& o) {
-    return {static_cast<int>(o.number("power.stretch")), o.time("power.quiet_most"),
-            o.time("power.lost_most")};
+    site_power::options p;
+    p.stretch = static_cast<int>(o.number("power.stretch"));
+    p.quiet_most = o.time("power.quiet_most");
+    p.lost_most = o.time("power.lost_most");
+    return p;
 }
 
 rpc::limits rpc_limits(const option_values& o) {

@@ -3,6 +3,7 @@
 #include "common/log.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 #include <utility>
 
 namespace wesh {
@@ -71,12 +72,13 @@ void site_power::withdraw(device_id id) {
 
 void site_power::tick() { judge(); }
 
-/// A UPS that falls silent on battery is taken to be at its end, as upsmon takes it; for a time, since one
+/// A UPS that stays silent on battery is taken to be at its end, as upsmon takes it; for a time, since one
 /// that never comes back must not stop the site for ever.
 supply site_power::believed(const ups& s) const noexcept {
     if (s.now != supply::unknown) return s.now;
-    if (pace_on(s.last_known) == pace::normal) return supply::unknown;
-    if (clock_.steady() - s.since >= options_.lost_most) return supply::unknown;
+    const auto silence = clock_.steady() - s.since;
+    if (silence < options_.silent_most) return s.last_known;
+    if (pace_on(s.last_known) == pace::normal || silence >= options_.lost_most) return supply::unknown;
     return s.gone ? s.last_known : supply::low_battery;
 }
 
@@ -118,7 +120,7 @@ void site_power::tell(wesh::pace before) {
     e.device = own_device;
     if (pace_ == pace::quiet) {
         e.type = "site.quiet";
-        e.severity = severity::warning;
+        e.severity = severity::notice;
         e.text = "the battery is about to end: all is committed, and no device is asked until mains are back";
     } else {
         e.type = "site.awake";
@@ -131,24 +133,36 @@ void site_power::tell(wesh::pace before) {
     registry_.raise(std::move(e));
 }
 
-/// The device of the site's own points is there as long as a UPS feeds it.
+/// The device of the site's own points is there as long as a UPS feeds it, and there is room for them.
+bool site_power::open_device() {
+    device_status about;
+    about.name = own_device;
+    about.driver = "weshd";
+    about.origin = "built in";
+    about.state = device_state::online;
+    const auto id = registry_.add(std::move(about), duration::max());
+    try {
+        power_point_ = registry_.declare(
+            id, {"power", point_kind::state, "", 0, "what the site stands on, from the UPSes that feed it"});
+        pace_point_ = registry_.declare(
+            id, {"pace", point_kind::state, "", 0, "how devices are asked: normal, sparing, quiet"});
+    } catch (const std::length_error& e) {
+        registry_.remove(id);
+        log::warning("{}: {}", own_device, e.what());
+        no_room_ = true;
+        return false;
+    }
+    device_ = id;
+    return true;
+}
+
 void site_power::show() {
     if (feeders_.empty()) {
         if (device_) registry_.remove(*std::exchange(device_, {}));
+        no_room_ = false;
         return;
     }
-    if (!device_) {
-        device_status about;
-        about.name = own_device;
-        about.driver = "weshd";
-        about.origin = "built in";
-        about.state = device_state::online;
-        device_ = registry_.add(std::move(about), duration::max());
-        power_point_ = registry_.declare(*device_, {"power", point_kind::state, "", 0,
-                                                    "what the site stands on, from the UPSes that feed it"});
-        pace_point_ = registry_.declare(
-            *device_, {"pace", point_kind::state, "", 0, "how devices are asked: normal, sparing, quiet"});
-    }
+    if (no_room_ || (!device_ && !open_device())) return;
     registry_.answered(*device_);
     registry_.say(*device_, power_point_, std::string{to_text(site_)});
     registry_.say(*device_, pace_point_, std::string{to_text(pace_)});

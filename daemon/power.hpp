@@ -30,6 +30,7 @@ class site_power {
   public:
     struct options {
         int stretch = 4;                ///< periods during a cut, in normal ones
+        duration silent_most{15'000};   ///< a UPS that is not heard says so long what it said last
         duration quiet_most{1'800'000}; ///< after that long without mains asking goes on, sparingly
         duration lost_most{600'000};    ///< so long a UPS that fell silent on battery still counts as such
     };
@@ -61,6 +62,7 @@ class site_power {
     supply of_all() const noexcept;
     void judge();
     void tell(wesh::pace before);
+    bool open_device();
     void show();
 
     registry& registry_;
@@ -71,6 +73,7 @@ class site_power {
     wesh::pace pace_ = wesh::pace::normal;
     std::optional<duration> quiet_since_; ///< that the battery is about to end, on the steady scale
     std::optional<device_id> device_;     ///< "site", while a UPS feeds it
+    bool no_room_ = false;                ///< for the points of that device
     point_slot power_point_ = 0;
     point_slot pace_point_ = 0;
     std::function<void()> changed_;

@@ -35,26 +35,33 @@ std::uint64_t planner::waiting_message(const groups::key_type& to) {
     return q.next() ? q.number(0) : 0;
 }
 
-/// Whether it is time for another message; then it counts as made.
+/// Whether it is time for another message; then it counts as made. What is graver than all that was told of
+/// late does not wait.
 bool planner::is_calm(const groups::key_type& to, severity worst) {
     const auto& waits = office_.rules().waits;
     const auto now = office_.now();
     auto wait = waits.group_wait;
+    auto gravest = worst;
     {
-        statement s{office_.db(), "SELECT last, wait FROM crowd WHERE recipient = ? AND way = ?"};
+        statement s{office_.db(), "SELECT last, wait, worst FROM crowd WHERE recipient = ? AND way = ?"};
         auto q = s.ask(std::string_view{to.first}, key_of(to.second));
         if (q.next()) {
             const auto last = from_milliseconds(q.integer(0));
             const duration before{q.integer(1)};
+            const auto of_late = static_cast<severity>(q.integer(2));
             const auto enough = worst == severity::critical ? std::min(before, waits.group_wait) : before;
             // A clock that was set back is no reason to be silent.
-            if (now >= last && now < last + enough) return false;
-            if (now >= last && now < last + 2 * before) wait = std::min(2 * before, waits.group_most);
+            if (now >= last && now < last + enough && worst <= of_late) return false;
+            if (now >= last && now < last + 2 * before) {
+                wait = worst > of_late ? before : std::min(2 * before, waits.group_most);
+                gravest = std::max(worst, of_late);
+            }
         }
     }
-    statement s{office_.db(), "INSERT INTO crowd VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET last = "
-                              "excluded.last, wait = excluded.wait"};
-    s.run(std::string_view{to.first}, key_of(to.second), to_milliseconds(now), std::int64_t{wait.count()});
+    statement s{office_.db(), "INSERT INTO crowd VALUES(?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+                              "last = excluded.last, wait = excluded.wait, worst = excluded.worst"};
+    s.run(std::string_view{to.first}, key_of(to.second), to_milliseconds(now), std::int64_t{wait.count()},
+          static_cast<int>(gravest));
     return true;
 }
 

@@ -17,7 +17,7 @@ namespace {
 // `until` what is shown. `tell.step` is 0 for the first who are told; `next` when it is said again. Of a
 // message, `by` is the way that the rule says and `way` the one it takes; `doubt`: an answer of it was lost
 // once, its words stay for good; `day` is the local one on which an SMS of it left. `crowd`: who had a
-// message when, and how long the next is held so that more go into it.
+// message when, how long the next is held so that more go into it, and how grave the gravest of late was.
 constexpr const char* tables = R"(
 CREATE TABLE site(one INTEGER PRIMARY KEY CHECK(one = 1), stream INTEGER NOT NULL, after INTEGER NOT NULL,
   newest INTEGER NOT NULL, before INTEGER NOT NULL, followed INTEGER NOT NULL, own TEXT NOT NULL,
@@ -50,7 +50,7 @@ CREATE TABLE journal(id INTEGER PRIMARY KEY AUTOINCREMENT, time INTEGER NOT NULL
   reply INTEGER NOT NULL, text TEXT NOT NULL);
 CREATE INDEX journal_time ON journal(time);
 CREATE TABLE crowd(recipient TEXT NOT NULL, way INTEGER NOT NULL, last INTEGER NOT NULL,
-  wait INTEGER NOT NULL, PRIMARY KEY(recipient, way)) WITHOUT ROWID;
+  wait INTEGER NOT NULL, worst INTEGER NOT NULL, PRIMARY KEY(recipient, way)) WITHOUT ROWID;
 CREATE TABLE request(id INTEGER PRIMARY KEY AUTOINCREMENT, recipient TEXT NOT NULL, way INTEGER NOT NULL,
   asked INTEGER NOT NULL, state INTEGER NOT NULL, message INTEGER NOT NULL, answer TEXT NOT NULL);
 )";

@@ -10,6 +10,7 @@ using namespace wesh::test;
 
 namespace {
 
+constexpr duration silent_most{15'000};
 constexpr duration quiet_most{1'800'000};
 constexpr duration lost_most{600'000};
 constexpr device_id cellar = 101;
@@ -26,11 +27,12 @@ class power_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(quiet_ends_by_itself_when_the_battery_does_not);
     CPPUNIT_TEST(a_ups_set_up_anew_in_a_cut_is_no_return_of_the_mains);
     CPPUNIT_TEST(the_sites_own_points_are_there_while_a_ups_feeds_it);
+    CPPUNIT_TEST(without_room_for_its_points_the_site_is_watched_all_the_same);
     CPPUNIT_TEST(going_quiet_and_awake_are_told_once_each);
     CPPUNIT_TEST_SUITE_END();
 
     registry_fixture r;
-    site_power site{r.live, r.clock, {4, quiet_most, lost_most}};
+    site_power site{r.live, r.clock, {4, silent_most, quiet_most, lost_most}};
 
     void expect(supply s, pace p) const {
         CHECK_EQUAL(to_text(s), to_text(site.site()));
@@ -75,8 +77,11 @@ class power_test : public CppUnit::TestFixture {
     void a_ups_that_falls_silent_on_battery_is_taken_to_be_at_its_end_for_a_time() {
         site.feed(cellar, supply::on_battery);
         site.feed(cellar, supply::unknown);
+        pass(silent_most - second);
+        expect(supply::on_battery, pace::sparing);
+        pass(second);
         expect(supply::low_battery, pace::quiet);
-        pass(lost_most - second);
+        pass(lost_most - silent_most - second);
         expect(supply::low_battery, pace::quiet);
         pass(second);
         expect(supply::unknown, pace::normal);
@@ -85,6 +90,8 @@ class power_test : public CppUnit::TestFixture {
     void a_ups_that_falls_silent_on_line_slows_nothing() {
         site.feed(cellar, supply::on_line);
         site.feed(cellar, supply::unknown);
+        expect(supply::on_line, pace::normal);
+        pass(silent_most);
         expect(supply::unknown, pace::normal);
     }
 
@@ -105,6 +112,7 @@ class power_test : public CppUnit::TestFixture {
     void a_ups_set_up_anew_in_a_cut_is_no_return_of_the_mains() {
         site.feed(cellar, supply::on_battery);
         site.withdraw(cellar);
+        pass(silent_most * 2);
         expect(supply::on_battery, pace::sparing);
         site.feed(attic, supply::on_battery);
         expect(supply::on_battery, pace::sparing);
@@ -122,7 +130,20 @@ class power_test : public CppUnit::TestFixture {
         CHECK(!has(r.reading("site/power").quality, quality::stale));
         site.feed(cellar, supply::on_line);
         site.withdraw(cellar);
+        pass(silent_most);
         CHECK(r.live.find("site/power") == nullptr);
+    }
+
+    void without_room_for_its_points_the_site_is_watched_all_the_same() {
+        for (int i = 0; i < 100; ++i)
+            r.live.declare(r.box, {"p" + std::to_string(i), point_kind::gauge, "", 0, ""});
+        site.feed(cellar, supply::low_battery);
+        expect(supply::low_battery, pace::quiet);
+        CHECK(r.live.find("site/power") == nullptr);
+        site.feed(cellar, supply::on_line);
+        site.withdraw(cellar);
+        pass(silent_most);
+        expect(supply::unknown, pace::normal);
     }
 
     void going_quiet_and_awake_are_told_once_each() {
@@ -179,7 +200,7 @@ class pace_test : public CppUnit::TestFixture {
     fake_recording kept;
     lateness late;
     registry live{clock, kept, {}};
-    site_power power{live, clock, {10, quiet_most, lost_most}};
+    site_power power{live, clock, {10, silent_most, quiet_most, lost_most}};
     environment around{t.loop, http, clock, live, late, &power};
 
     struct working {

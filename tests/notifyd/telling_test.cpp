@@ -15,6 +15,7 @@ class telling_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(what_follows_the_first_message_is_gathered);
     CPPUNIT_TEST(a_storm_of_a_thousand_gives_few_messages_and_loses_no_cause);
     CPPUNIT_TEST(something_critical_does_not_wait_for_the_end_of_a_storm);
+    CPPUNIT_TEST(what_is_graver_than_all_of_late_does_not_wait);
     CPPUNIT_TEST(what_is_over_before_its_wait_is_not_told);
     CPPUNIT_TEST(what_was_over_before_it_could_be_told_is_told_once_from_to);
     CPPUNIT_TEST(nobody_is_disturbed_in_quiet_hours_but_by_what_breaks_them);
@@ -104,6 +105,22 @@ class telling_test : public CppUnit::TestFixture {
         t.happen("ups.low-battery", "ups", severity::critical);
         t.pass(31s);
         CHECK(t.sent.back().at - begin <= 31s && t.sent.back().parts.back().type == "ups.low-battery");
+    }
+
+    void what_is_graver_than_all_of_late_does_not_wait() {
+        town t;
+        t.happen("ups.power-lost", "ups", severity::warning);
+        t.pass(2s);
+        t.happen("ups.low-battery", "ups", severity::critical);
+        t.pass(2s);
+        CHECK_EQUAL(std::size_t{2}, t.sent_to("anne").size());
+        CHECK_EQUAL(std::string{"ups.low-battery"}, t.sent_to("anne")[1].parts[0].type);
+        // Another as grave is no more urgent than that one.
+        t.happen("ups.low-battery", "other", severity::critical);
+        t.pass(2s);
+        CHECK_EQUAL(std::size_t{2}, t.sent_to("anne").size());
+        t.pass(1min);
+        CHECK_EQUAL(std::size_t{3}, t.sent_to("anne").size());
     }
 
     void what_is_over_before_its_wait_is_not_told() {

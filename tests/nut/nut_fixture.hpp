@@ -31,7 +31,9 @@ class nut_fixture : public CppUnit::TestFixture {
         devices.reset();
         power.reset();
         live.emplace(clock, kept, registry::options{duration{900'000}, points_max});
-        power.emplace(*live, clock, site_power::options{});
+        site_power::options soon;
+        soon.silent_most = duration{300};
+        power.emplace(*live, clock, soon);
         around.emplace(environment{t.loop, http, clock, *live, late, &*power});
         devices.emplace(*around, home / "devices.toml");
         const auto given = [&](const char* name) {

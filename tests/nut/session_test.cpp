@@ -164,7 +164,10 @@ class nut_session_test : public nut_fixture {
         peer->status("OL");
         CHECK(t.until([&] { return power->site() == supply::on_line; }));
         peer->go();
-        CHECK(t.until([&] { return power->site() == supply::unknown; }));
+        CHECK(t.until([&] {
+            power->tick();
+            return power->site() == supply::unknown;
+        }));
         peer->come_back();
         peer->status("OB");
         start({{"cut_after", "10min"}, {"feeds", "equipment"}});

@@ -14,6 +14,8 @@ namespace {
 
 /// upsd drops whoever says nothing for 60 s.
 constexpr duration kept_for{50'000};
+/// What an answer may take that is asked for between two periods.
+constexpr duration answer_room{1'000};
 
 constexpr std::string_view power_cut = "ups.power-cut";
 
@@ -82,7 +84,8 @@ io::task<void> session::poll() {
         take(a);
         const auto due = watch_.due();
         const auto rest = due ? *due - device_.clock().steady() : duration{};
-        if (rest <= duration{} || device_.loop().now() + rest >= end) break;
+        // With no time left for an answer the next period asks.
+        if (rest <= duration{} || device_.loop().now() + rest + answer_room > end) break;
         co_await device_.loop().sleep(rest);
     }
     if (device_.polling().period <= kept_for) co_return;
