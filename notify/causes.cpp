@@ -6,10 +6,11 @@ namespace wesh::notify {
 namespace {
 
 // A device that fell silent under a weshd that has ended since comes back as `device.online`.
+// A battery that was about to end is well again some time after the mains are back.
 constexpr std::array pairings{
     pairing{silence_type, {"device.back", "device.online"}},
     pairing{power_cut_type, {"ups.power-back", ""}},
-    pairing{"ups.low-battery", {"ups.battery-recovered", "ups.power-back"}},
+    pairing{"ups.low-battery", {"ups.battery-recovered", ""}},
     pairing{"ups.forced-shutdown", {"ups.power-back", ""}},
     pairing{"ups.replace-battery", {"ups.battery-replaced", ""}},
     pairing{"ups.overload", {"ups.overload-ended", ""}},
