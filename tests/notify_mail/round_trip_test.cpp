@@ -1,9 +1,7 @@
 // What is written is what Python's email package reads out of what a real server has kept, however odd it is.
 #include "common/text.hpp"
-#include "notify/mail.hpp"
 #include "notify/wording.hpp"
-#include "tests/support/smtp.hpp"
-#include "tests/support/test.hpp"
+#include "tests/notify_mail/mail_fixture.hpp"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wshadow"
@@ -15,15 +13,6 @@ namespace {
 using namespace wesh;
 using namespace wesh::notify;
 using namespace wesh::test;
-
-mail_server reached(const smtp_server& s) {
-    mail_server m;
-    m.host = "127.0.0.1";
-    m.port = s.port();
-    m.tls = mail_tls::none;
-    m.from = "wesh@example.org";
-    return m;
-}
 
 /// As a mail keeps it: clean, in lines that end.
 std::string kept(const std::string& text) {
