@@ -10,8 +10,17 @@ namespace wesh::test {
 
 const char* const tell_anne = "[[rule]]\nname = \"all\"\nto = [\"anne\"]\nevents = [\"device.*\"]\n";
 
+namespace {
+
+/// A busy machine makes no device silent.
+constexpr auto patient_device =
+    "period = \"500ms\"\nstale_after = \"4s\"\nspread = false\npause = \"10ms\"\ntimeout = "
+    "\"2s\"\nconnect_timeout = \"2s\"\nretries = 0\n";
+
+} // namespace
+
 notify_site::notify_site(std::size_t count)
-    : site{boxes(count), "[site]\nname = \"Les Tilleuls\"\n"}
+    : site{boxes(count), "[site]\nname = \"Les Tilleuls\"\n", patient_device}
     , smtp{site.where, "smtp"}
     , path_{site.where / "notifyd.toml"} {}
 
