@@ -23,7 +23,9 @@ struct said_part {
 std::vector<said_part> parts_of(const office& o, std::uint64_t message) {
     statement s{
         o.db(),
-        "SELECT number, type, device, text, severity, since, until, attributes, role, acknowledged "
+        // weshd that has begun another history knows its events by other numbers.
+        "SELECT number, type, device, text, severity, since, until, attributes, role, acknowledged, "
+        "CASE cause.stream WHEN (SELECT stream FROM site) THEN event ELSE 0 END "
         "FROM part JOIN cause ON number = part.cause WHERE message = ? ORDER BY severity DESC, number"};
     std::vector<said_part> all;
     for (auto q = s.ask(message); q.next();) {
@@ -38,6 +40,7 @@ std::vector<said_part> parts_of(const office& o, std::uint64_t message) {
                   unpacked(q.text(7))};
         p.role = static_cast<part_role>(q.integer(8));
         p.acknowledged = q.integer(9) != 0;
+        p.what.event = q.number(10);
         all.push_back(std::move(p));
     }
     return all;

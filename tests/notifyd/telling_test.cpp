@@ -30,10 +30,15 @@ class telling_test : public CppUnit::TestFixture {
 
     void a_cause_is_told_at_once_and_once() {
         town t;
-        t.happen("device.lost", "roof");
+        const auto number = t.happen("device.lost", "roof");
         t.turn();
         CHECK_EQUAL(std::size_t{1}, t.sent.size());
         CHECK(t.sent[0].to == "anne" && t.sent[0].parts.size() == 1 && t.sent[0].parts[0].device == "roof");
+        // What whoever takes care of it types.
+        const auto order = "weshclient ack " + std::to_string(number);
+        auto content = t.sent[0].content;
+        for (std::size_t at = 0; (at = content.find("=\r\n", at)) != std::string::npos;) content.erase(at, 3);
+        CHECK_MESSAGE(content, content.find(order) != std::string::npos);
         t.happen("device.lost", "roof");
         t.pass(1h);
         t.restart();
