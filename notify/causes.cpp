@@ -11,7 +11,7 @@ constexpr std::array pairings{
     pairing{silence_type, {"device.back", "device.online"}},
     pairing{power_cut_type, {"ups.power-back", ""}},
     pairing{"ups.low-battery", {"ups.battery-recovered", ""}},
-    pairing{"ups.forced-shutdown", {"ups.power-back", ""}},
+    pairing{"ups.forced-shutdown", {"ups.shutdown-cancelled", ""}},
     pairing{"ups.replace-battery", {"ups.battery-replaced", ""}},
     pairing{"ups.overload", {"ups.overload-ended", ""}},
     pairing{"ups.bypass", {"ups.bypass-ended", ""}},

@@ -189,6 +189,7 @@ class template_test : public CppUnit::TestFixture {
                                      "ups.bypass",
                                      "ups.bypass-ended",
                                      "ups.forced-shutdown",
+                                     "ups.shutdown-cancelled",
                                      "ups.off",
                                      "ups.on",
                                      "site.quiet",

@@ -23,7 +23,7 @@ class nut_watch_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_cut_that_was_seen_is_told_through_silence_and_a_return_is_not);
     CPPUNIT_TEST(a_self_test_and_a_calibration_are_no_cut);
     CPPUNIT_TEST(a_self_test_that_begins_in_a_cut_ends_nothing);
-    CPPUNIT_TEST(forced_shutdown_is_told_at_once_and_has_no_end);
+    CPPUNIT_TEST(forced_shutdown_is_told_at_once_and_ends_with_the_order);
     CPPUNIT_TEST(flags_are_told_both_ways);
     CPPUNIT_TEST(a_ups_that_is_off_is_told_unless_it_calibrates);
     CPPUNIT_TEST(what_contradicts_itself_changes_nothing);
@@ -217,7 +217,7 @@ class nut_watch_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::string{}, after(50'000, "OB CAL"));
         CHECK(!last.cut_ended && ups->told() == "power-lost");
     }
-    void forced_shutdown_is_told_at_once_and_has_no_end() {
+    void forced_shutdown_is_told_at_once_and_ends_with_the_order() {
         says("OL");
         CHECK_EQUAL(std::string{"ups.power-lost ups.low-battery ups.forced-shutdown"},
                     after(5'000, "FSD OB DISCHRG LB"));
@@ -225,6 +225,7 @@ class nut_watch_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::string{"ups.power-back ups.battery-recovered"}, after(10'000, "FSD OL"));
         CHECK_EQUAL(std::string{"forced-shutdown"}, ups->told());
         CHECK_EQUAL(std::string{}, after(5'000, "OL"));
+        CHECK_EQUAL(std::string{"ups.shutdown-cancelled"}, after(10'000, "OL"));
         CHECK_EQUAL(std::string{}, ups->told());
         CHECK_EQUAL(std::string{"ups.forced-shutdown"}, after(5'000, "FSD OL"));
     }

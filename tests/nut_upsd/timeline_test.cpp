@@ -162,6 +162,7 @@ class nut_timeline_test : public CppUnit::TestFixture {
         s.nut.start_server();
         CHECK(s.says("box/supply", "on-line", 20s));
         CHECK_EQUAL(std::size_t{1}, s.events("ups.forced-shutdown").size());
+        wait_for_events(s.client, 1, "ups.shutdown-cancelled", "box");
     }
     void an_upsd_that_is_killed_or_frozen_is_away_and_followed_when_it_returns() {
         auto s = begin();

@@ -14,7 +14,7 @@ struct row {
     std::string_view opens;
     severity weight;
     std::string_view text;
-    std::string_view closes; ///< empty: its end is not told
+    std::string_view closes;
     std::string_view end_text;
     std::optional<flag> shown_by = std::nullopt;
     bool at_once = false; ///< without `cut_after`
@@ -26,7 +26,8 @@ constexpr std::array<row, condition_count> rows{{
      "its battery is about to end: what it feeds will stop", "ups.battery-recovered",
      "its battery is no longer low", std::nullopt, true},
     {"forced-shutdown", "ups.forced-shutdown", severity::critical,
-     "its hosts were ordered to stop: what it feeds will lose power", "", "", std::nullopt, true},
+     "its hosts were ordered to stop: what it feeds will lose power", "ups.shutdown-cancelled",
+     "its hosts are no longer ordered to stop", std::nullopt, true},
     {"off", "ups.off", severity::error, "it is off: what it feeds gets no power", "ups.on",
      "it feeds what hangs on it again"},
     {"replace-battery", "ups.replace-battery", severity::warning, "its battery is to be replaced",
@@ -88,7 +89,7 @@ watch::now watch::judge(condition c) const {
 }
 
 duration watch::delay(condition c) const {
-    if (of(c).told) return row_of(c).closes.empty() ? duration{} : options_.back_after;
+    if (of(c).told) return options_.back_after;
     // A battery that is low from the first leaves no time to wait.
     const bool hurry = c == condition::power_lost && judge_low() == now::on;
     return row_of(c).at_once || hurry ? duration{} : options_.cut_after;
@@ -191,7 +192,6 @@ event watch::about(condition c) const {
 }
 
 void watch::tell(condition c, news& n) {
-    if (!of(c).told && row_of(c).closes.empty()) return;
     auto e = about(c);
     if (c == condition::power_lost) {
         e.attributes.insert(e.attributes.begin(), {"since", iso_text(since_)});
