@@ -89,15 +89,16 @@ class notify_program {
         return intake_.at();
     }
     void daemon_is(const std::string& trouble) {
-        if (!trouble.empty()) log::warning("weshd: {}", trouble);
-        if (trouble.empty()) log::notice("weshd answers");
-        if (!trouble.empty()) behind_ = false;
-        if (trouble.empty()) away_since_.reset();
-        if (!trouble.empty() && !away_since_) away_since_ = clock_->steady();
         trouble_ = trouble;
-        guarded([&] {
-            if (trouble.empty()) happen(daemon_back_type, severity::notice, "weshd answers again");
-        });
+        if (trouble.empty()) {
+            log::notice("weshd answers");
+            away_since_.reset();
+            guarded([&] { happen(daemon_back_type, severity::notice, "weshd answers again"); });
+            return;
+        }
+        log::warning("weshd: {}", trouble);
+        behind_ = false;
+        if (!away_since_) away_since_ = clock_->steady();
     }
     void look_after_daemon() {
         if (!away_since_ || clock_->steady() - *away_since_ < config_.program.time("weshd.away")) return;
