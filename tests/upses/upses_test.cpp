@@ -197,7 +197,7 @@ class upses_test : public CppUnit::TestFixture {
             s.things.control("fault rack " + fault);
             CHECK_MESSAGE(fault, s.becomes(supply::unknown));
             CHECK_MESSAGE(fault + ": " + u.link() + ", not " + link,
-                          test::soon(5s, [&] { return u.link() == link; }));
+                          test::soon(5s, [&, &wanted = link] { return u.link() == wanted; }));
             CHECK_MESSAGE(fault, !u.supply_reason().empty());
             s.things.control("clear rack");
             CHECK_MESSAGE(fault, s.becomes(supply::on_line));
