@@ -21,6 +21,7 @@ struct server::exchange {
     const route* to = nullptr;
     std::size_t length = 0; ///< of the body, as promised
     bool handed_over = false;
+    bool refused = false; ///< what comes is read and dropped, and then answered
     httpd::response answer;
     int fd = -1;
     duration began{};
@@ -31,6 +32,9 @@ namespace {
 /// Of one connection: its headers and, while they come, its answer.
 constexpr std::size_t connection_memory = 32'768;
 constexpr unsigned idle_seconds = 30;
+/// Of a body that is not wanted. Were the connection closed before it is read, TCP's reset could reach the
+/// sender before the answer does.
+constexpr std::uint64_t unwanted_most = 1U << 20U;
 /// TLS 1.2 and 1.3, without what is weak in 1.2.
 constexpr const char* tls_priorities = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2:-RSA:-SHA1";
 
@@ -74,9 +78,9 @@ struct callbacks {
                 return static_cast<MHD_Result>(s.begin(c, begun, url, method));
             }
             auto& x = *static_cast<server::exchange*>(*state);
-            if (x.handed_over) return static_cast<MHD_Result>(s.answer(c, x));
+            if (x.handed_over || (x.refused && *size == 0)) return static_cast<MHD_Result>(s.answer(c, x));
             if (*size == 0) return static_cast<MHD_Result>(s.hand_over(c, x));
-            const auto taken = s.receive(c, x, data, *size);
+            const auto taken = x.refused ? int{MHD_YES} : s.receive(c, x, data, *size);
             *size = 0;
             return static_cast<MHD_Result>(taken);
         } catch (const std::exception& e) {
@@ -171,7 +175,9 @@ int server::begin(MHD_Connection* c, exchange& x, const char* url, const char* m
     }
     if (x.to == nullptr) {
         x.answer = std::move(j.refusal);
-        return answer(c, x);
+        // Who expects a word before sending (RFC 9110, 10.1.1) hears it now.
+        x.refused = length && *length <= unwanted_most && header(c, MHD_HTTP_HEADER_EXPECT).empty();
+        return x.refused ? int{MHD_YES} : answer(c, x);
     }
     x.length = static_cast<std::size_t>(length.value_or(0));
     bodies_ += x.length;

@@ -73,6 +73,7 @@ class httpd_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(hands_packets_over_and_brings_the_answer_back);
     CPPUNIT_TEST(says_come_again_while_toniqued_is_away_and_finds_it_when_it_is_back);
     CPPUNIT_TEST(tells_each_error_as_json);
+    CPPUNIT_TEST(a_refusal_reaches_who_is_still_sending);
     CPPUNIT_TEST(enrols_a_site);
     CPPUNIT_TEST(speaks_tls_and_no_old_one);
     CPPUNIT_TEST(believes_a_reverse_proxy_about_the_sender);
@@ -145,7 +146,10 @@ class httpd_test : public CppUnit::TestFixture {
             {411, w.ask(head("POST /api/v1/packets") + "Content-Type: " + type +
                         "\r\nTransfer-Encoding: chunked\r\n\r\n")},
             {413, w.ask(head("POST /api/v1/packets") + "Content-Type: " + type +
-                        "\r\nContent-Length: 200001\r\n\r\n")},
+                        "\r\nContent-Length: 1048577\r\n\r\n")},
+            {413, w.ask(head("POST /api/v1/packets") + "Content-Type: " + type +
+                        "\r\nExpect: 100-continue\r\nContent-Length: 200001\r\n\r\n")},
+            {413, w.post("/api/v1/packets", type, std::string(200'001, 'x'))},
             {413, w.post("/api/v1/enrolment", "application/json", std::string(5000, ' '))},
             {415, w.post("/api/v1/packets", "application/json", one_packet)},
             {415, w.ask(head("POST /api/v1/packets") + "Content-Length: 5\r\n\r\n" + one_packet)},
@@ -160,6 +164,19 @@ class httpd_test : public CppUnit::TestFixture {
         }
         CHECK_EQUAL(std::string{"POST"}, all[2].second.headers.at("allow"));
         CHECK_EQUAL(0, w.toniqued->calls.load());
+    }
+    void a_refusal_reaches_who_is_still_sending() {
+        web w;
+        web_caller c{w.port()};
+        CHECK(c.send("POST /api/v1/packets HTTP/1.1\r\nHost: x\r\nContent-Type: "
+                     "application/vnd.wesh.packets\r\nContent-Length: 1048576\r\n\r\n"));
+        // An answer now, and the end of the connection with it, would reset what is being sent.
+        for (int i = 0; i < 4; ++i) {
+            CHECK(!c.hears(50ms));
+            CHECK(c.send(std::string(262'144, 'x')));
+        }
+        CHECK_EQUAL(413, c.receive().status);
+        CHECK(c.closes(2s));
     }
     void enrols_a_site() {
         web w;
