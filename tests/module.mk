@@ -147,5 +147,5 @@ $(BUILD)/tests/voltage_elsewhere: $(BUILD)/gen/tests/voltage_elsewhere.cpp $(wes
 $(BUILD)/tests/example_test: | $(BUILD)/tests/voltage_elsewhere
 
 # What lasts longest begins first, as the others fit beside it.
-long_tests := $(foreach t,sms_system notifyd_system tonique_system quarter nut_upsd sms_air sms_smsd,$(BUILD)/tests/$(t)_test)
+long_tests := $(foreach t,sms_system notifyd_system dump meters nut_upsd quarter tonique_system sms_air continuity,$(BUILD)/tests/$(t)_test)
 longest_first = $(foreach t,$(long_tests),$(filter $(t),$(1))) $(filter-out $(long_tests),$(1))
