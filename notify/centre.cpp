@@ -20,30 +20,14 @@ const tonique::table_cell* item(const tonique::table_page& page, std::string_vie
 } // namespace
 
 centre_watch::centre_watch(io::loop& l, const clock& c, std::string socket, duration lost_after, tell t)
-    : loop_{l}
-    , clock_{c}
+    : clock_{c}
     , socket_{std::move(socket)}
     , lost_after_{lost_after}
-    , tell_{std::move(t)}
-    , thread_{[this] { work(); }} {}
-
-centre_watch::~centre_watch() {
-    {
-        const std::scoped_lock locked{mutex_};
-        stopping_ = true;
-    }
-    wake_.notify_all();
-    thread_.join();
-}
-
-void centre_watch::work() {
-    std::unique_lock locked{mutex_};
-    while (!stopping_) {
-        locked.unlock();
-        loop_.post([tell = tell_, view = look()] { tell(view); });
-        locked.lock();
-        wake_.wait_for(locked, look_every, [this] { return stopping_; });
-    }
+    , companion_{l, {look_every, look_every}, {}} {
+    companion_.start([this, t = std::move(t)] {
+        companion_.post([t, view = look()] { t(view); });
+        companion_.rest(look_every);
+    });
 }
 
 /// A tonique-site that does not answer cannot tell the centre either.

@@ -1,6 +1,6 @@
 #include "notify/follower.hpp"
 
-#include "common/text.hpp"
+#include <algorithm>
 
 namespace wesh::notify {
 namespace {
@@ -15,59 +15,32 @@ constexpr sequence_number unstored_most = 50'000;
 
 } // namespace
 
-follower::follower(io::loop& l, std::string socket, position from, take t, tell s)
-    : loop_{l}
-    , socket_{std::move(socket)}
+follower::follower(io::loop& l, const std::string& socket, position from, take f, io::companion::tell t)
+    : daemon_{socket.empty() ? interface() : interface(socket)}
     , from_{from}
-    , take_{std::move(t)}
-    , tell_{std::move(s)}
-    , thread_{[this] { work(); }} {}
-
-follower::~follower() {
-    {
-        const std::scoped_lock locked{mutex_};
-        stopping_ = true;
-    }
-    wake_.notify_all();
-    thread_.join();
+    , take_{std::move(f)}
+    , companion_{l, {shortest_rest, longest_rest}, std::move(t)} {
+    companion_.start([this] { follow(); });
 }
 
-void follower::rest(duration d) {
-    std::unique_lock locked{mutex_};
-    wake_.wait_for(locked, d, [this] { return stopping_.load(); });
-}
-
-void follower::work() {
-    const interface daemon = socket_.empty() ? interface {
-    } : interface {
-        socket_
-    };
-    for (auto pause = shortest_rest; !stopping_;) {
-        try {
-            read(daemon);
-            say({});
-            pause = shortest_rest;
-        } catch (const remote_error& e) {
-            caught_up_ = false;
-            if (e.code() == remote_code::stream_changed) {
-                // Its history was lost or put back: from the beginning of the one that is there.
-                from_ = {};
-                named_ = false;
-                continue;
-            }
-            say(sanitised(e.what()));
-            rest(std::exchange(pause, std::min(pause * 2, longest_rest)));
-        } catch (const std::exception& e) {
-            named_ = caught_up_ = false;
-            say(sanitised(e.what()));
-            rest(std::exchange(pause, std::min(pause * 2, longest_rest)));
-        }
+void follower::follow() {
+    try {
+        read();
+        companion_.all_is_well();
+    } catch (const remote_error& e) {
+        forget();
+        if (e.code() != remote_code::stream_changed) throw;
+        // Its history was lost or put back: from the beginning of the one that is there.
+        from_ = {};
+    } catch (...) {
+        forget();
+        throw;
     }
 }
 
 /// A page of events, waiting for it.
-void follower::read(const interface& daemon) {
-    if (!std::exchange(named_, true)) site_ = daemon.info().site;
+void follower::read() {
+    if (!std::exchange(named_, true)) site_ = daemon_.info().site;
     stream_query q;
     q.stream_id = from_.stream;
     q.after = from_.after;
@@ -75,7 +48,7 @@ void follower::read(const interface& daemon) {
     q.intervals = false;
     q.limit = page_records;
     q.wait = slice;
-    auto page = daemon.stream(q);
+    auto page = daemon_.stream(q);
     followed f;
     f.page = {page.stream_id, page.next, page.first, {}};
     f.site = site_;
@@ -90,38 +63,13 @@ void follower::read(const interface& daemon) {
     }
     stored_ = f.page.next;
     caught_up_ = f.caught_up;
-    if (const auto next = hand_over(std::move(f))) {
+    const auto what = std::make_shared<followed>(std::move(f));
+    if (const auto next = companion_.ask<position>([this, what] { return take_(*what); })) {
         from_ = *next;
     } else {
         caught_up_ = false;
-        rest(slice);
+        companion_.rest(slice);
     }
-}
-
-std::optional<position> follower::hand_over(followed f) {
-    struct exchange {
-        followed what;
-        std::optional<position> next;
-        bool done = false;
-    };
-    auto x = std::make_shared<exchange>();
-    x->what = std::move(f);
-    loop_.post([this, x] {
-        auto next = take_(x->what);
-        const std::scoped_lock locked{mutex_};
-        x->next = next;
-        x->done = true;
-        wake_.notify_all();
-    });
-    std::unique_lock locked{mutex_};
-    wake_.wait(locked, [&] { return stopping_ || x->done; });
-    return x->next;
-}
-
-void follower::say(const std::string& trouble) {
-    if (said_ == trouble) return;
-    said_ = trouble;
-    loop_.post([this, trouble] { tell_(trouble); });
 }
 
 } // namespace wesh::notify

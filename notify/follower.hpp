@@ -1,17 +1,10 @@
 // Follows weshd's events on a thread of its own, from where the file says.
 #pragma once
 
-#include "io/loop.hpp"
+#include "io/companion.hpp"
 #include "notify/intake.hpp"
 
 #include <wesh/interface.hpp>
-
-#include <atomic>
-#include <condition_variable>
-#include <functional>
-#include <mutex>
-#include <optional>
-#include <thread>
 
 namespace wesh::notify {
 
@@ -25,35 +18,24 @@ class follower {
   public:
     /// On the loop's thread. Where to go on; nothing when it could not be stored: it is read again later.
     using take = std::function<std::optional<position>(const followed&)>;
-    /// weshd is there (empty), or why it is not.
-    using tell = std::function<void(const std::string& trouble)>;
-
-    follower(io::loop& l, std::string socket, position from, take t, tell s);
-    ~follower();
+    /// `t` tells that weshd is there (empty), or why it is not.
+    follower(io::loop& l, const std::string& socket, position from, take f, io::companion::tell t);
     follower(const follower&) = delete;
     follower& operator=(const follower&) = delete;
 
   private:
-    void work();
-    void read(const interface& daemon);
-    std::optional<position> hand_over(followed f);
-    void say(const std::string& trouble);
-    void rest(duration d);
+    void follow();
+    void read();
+    void forget() noexcept { named_ = caught_up_ = false; }
 
-    io::loop& loop_;
-    std::string socket_;
+    const interface daemon_;
     position from_;
-    take take_;
-    tell tell_;
+    const take take_;
     std::string site_;
     bool named_ = false;
     bool caught_up_ = false; ///< as was told last
     sequence_number stored_ = 0;
-    std::optional<std::string> said_;
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    std::atomic<bool> stopping_ = false;
-    std::thread thread_;
+    io::companion companion_;
 };
 
 } // namespace wesh::notify

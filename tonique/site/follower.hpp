@@ -1,21 +1,15 @@
 // Follows weshd's stream: a thread of its own, for libwesh waits for its answers.
 //
 // What it reads it hands to the loop's thread and goes on when that has stored it. While nothing but values
-// change, it reads when an hour is over, so that little is written; an event it
-// reads at once.
+// change, it reads when an hour is over, so that little is written; an event it reads at once.
 #pragma once
 
 #include "common/clock.hpp"
-#include "io/loop.hpp"
+#include "io/companion.hpp"
 #include "tonique/site/applying.hpp"
 #include "tonique/site/device_clocks.hpp"
 
 #include <wesh/interface.hpp>
-
-#include <atomic>
-#include <condition_variable>
-#include <mutex>
-#include <thread>
 
 namespace wesh::tonique::site {
 
@@ -47,47 +41,38 @@ class follower {
   public:
     /// Both on the loop's thread. `take` gives nothing when it could not be stored: it is tried again.
     using take = std::function<std::optional<follow_from>(const followed&)>;
-    /// weshd is there (empty), or why it is not.
-    using tell = std::function<void(const std::string& trouble)>;
     /// What became of an order.
     using report = std::function<void(const order&, std::optional<setting_refusal>)>;
 
-    follower(io::loop& l, const clock& c, follow_options o, follow_from from, take t, tell s, report r);
-    ~follower();
+    /// `s` tells that weshd is there (empty), or why it is not.
+    follower(io::loop& l, const clock& c, follow_options o, follow_from from, take t, io::companion::tell s,
+             report r);
     /// There are orders: it does not wait for the hour to be over.
     void wake() noexcept { urgent_ = true; }
     follower(const follower&) = delete;
     follower& operator=(const follower&) = delete;
 
   private:
-    void work();
-    void read_all(const interface& daemon);
-    bool read_some(const interface& daemon, followed& f);
-    void describe(const interface& daemon, followed& f);
+    void follow();
+    void read_all();
+    bool read_some(followed& f);
+    void describe(followed& f);
     bool is_known(const record_page& page) const;
-    void wait(const interface& daemon);
-    void carry_out(const interface& daemon);
-    void rest(duration d);
-    std::optional<follow_from> hand_over(followed f);
-    void say(const std::string& trouble);
+    void wait();
+    void carry_out();
 
-    io::loop& loop_;
     const clock& clock_;
-    follow_options options_;
+    const follow_options options_;
+    const interface daemon_;
     follow_from from_;
-    take take_;
-    tell tell_;
-    report report_;
+    const take take_;
+    const report report_;
     std::atomic<bool> urgent_ = false;
     std::vector<bool> known_; ///< by point
     std::uint64_t known_of_ = 0;
     duration described_at_{};
     bool tells_ = true; ///< weshd takes from us what has arrived
-    std::string trouble_;
-    std::mutex mutex_;
-    std::condition_variable wake_;
-    std::atomic<bool> stopping_ = false;
-    std::thread thread_;
+    io::companion companion_;
 };
 
 } // namespace wesh::tonique::site
