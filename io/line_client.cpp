@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -40,6 +41,7 @@ struct line_client::lookup {
     addrinfo* found = nullptr;
     int trouble = 0;
     descriptor done{::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)};
+    std::atomic<bool> told = false; ///< what is above is whole
 
     explicit lookup(host_port what)
         : of{std::move(what)} {}
@@ -54,7 +56,10 @@ struct line_client::lookup {
         hints.ai_flags = flags | AI_NUMERICSERV;
         trouble = ::getaddrinfo(of.host.c_str(), of.port.c_str(), &hints, &found);
     }
-    void tell() const { ::eventfd_write(done.get(), 1); }
+    void tell() {
+        told.store(true, std::memory_order_release);
+        ::eventfd_write(done.get(), 1);
+    }
 };
 
 line_client::line_client(loop& l, host_port to, std::size_t line_max)
@@ -93,7 +98,8 @@ task<std::string> line_client::find_out(duration until) {
     }
     const int fd = lookup_->done.get();
     const auto events = co_await loop_.ready(fd, EPOLLIN, until);
-    if (events == 0) co_return to_.host + " is still looked up";
+    if (events == 0 || !lookup_->told.load(std::memory_order_acquire))
+        co_return to_.host + " is still looked up";
     if (lookup_->trouble != 0) {
         const auto why = to_.host + ": " + ::gai_strerror(lookup_->trouble);
         lookup_.reset();
