@@ -113,6 +113,8 @@ class forgetting final : public recording {
     void repeat(sample) override {}
     void open(interval) override {}
     void close(std::string_view, std::string_view, time_point, const attributes&) override {}
+    void close_all(std::string_view, time_point) override {}
+    std::vector<std::string> begun() const override { return {}; }
     std::vector<known_point> claim(std::string_view) override { return {}; }
     void give_back(known_point) override {}
     point_id define(const point_description&) override { return ++points_; }

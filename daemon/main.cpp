@@ -116,6 +116,7 @@ class site_daemon {
         tell("daemon.started", severity::info, fmt::format("weshd {} started", WESH_VERSION));
         supervisor_.configure(c.devices);
         supervisor_.load_runtime();
+        supervisor_.miss_removed();
     }
 
     int run() {

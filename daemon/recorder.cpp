@@ -160,6 +160,20 @@ void recorder::close(std::string_view device, std::string_view type, time_point 
     record(std::move(i));
 }
 
+void recorder::close_all(std::string_view device, time_point end) {
+    std::vector<std::string> types;
+    for (const auto& [key, i] : open_)
+        if (key.first == device) types.push_back(key.second);
+    for (const auto& type : types) close(device, type, end);
+}
+
+std::vector<std::string> recorder::begun() const {
+    std::vector<std::string> all;
+    for (const auto& [key, i] : open_)
+        if (all.empty() || all.back() != key.first) all.push_back(key.first);
+    return all;
+}
+
 std::vector<interval> recorder::closings_of(const std::vector<wesh::record>& records) {
     std::vector<interval> ready;
     for (const auto& r : records) {

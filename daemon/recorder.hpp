@@ -50,6 +50,8 @@ class recorder final : public recording {
     void open(interval i) override;
     void close(std::string_view device, std::string_view type, time_point end,
                const attributes& more = {}) override;
+    void close_all(std::string_view device, time_point end) override;
+    std::vector<std::string> begun() const override;
     std::vector<known_point> claim(std::string_view device) override;
     void give_back(known_point p) override;
     point_id define(const point_description& p) override;

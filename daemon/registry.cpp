@@ -68,6 +68,17 @@ void registry::remove(device_id id) {
     if (changed_) changed_();
 }
 
+void registry::removed(const std::string& name, std::string_view why) {
+    recording_.close_all(name, clock_.now());
+    event e;
+    e.device = name;
+    e.type = "device.removed";
+    e.severity = severity::notice;
+    e.text = sanitised(name + " was removed: " + std::string{why});
+    e.attributes = {{"reason", sanitised(why)}};
+    raise(std::move(e));
+}
+
 void registry::set_origin(device_id id, std::string origin) { statuses_.at(id).origin = std::move(origin); }
 
 const device_status* registry::status(device_id id) const noexcept {

@@ -56,6 +56,10 @@ class recording {
     /// known of it only now.
     virtual void close(std::string_view device, std::string_view type, time_point end,
                        const attributes& more = {}) = 0;
+    /// Ends all that is open of that device.
+    virtual void close_all(std::string_view device, time_point end) = 0;
+    /// Devices of which something is open, each once.
+    virtual std::vector<std::string> begun() const = 0;
 
     struct known_point {
         point_description about;
@@ -118,6 +122,11 @@ class registry {
     /// Points that the history knows come back with their last values, stale until the device answers.
     device_id add(device_status about, duration stale_after);
     void remove(device_id id);
+    /// Nobody has that device any more, and its end would never be seen: what is open of it ends now, and all
+    /// are told.
+    void removed(const std::string& name, std::string_view why);
+    /// Devices of which something is open, perhaps from before the daemon began.
+    std::vector<std::string> begun() const { return recording_.begun(); }
     const std::map<device_id, device_status>& devices() const noexcept { return statuses_; }
     /// Where it is configured now, which may move while it works.
     void set_origin(device_id id, std::string origin);

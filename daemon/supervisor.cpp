@@ -90,6 +90,8 @@ void supervisor::configure(std::vector<device_config> devices) {
     for (const auto& name : gone) stop(name);
     for (auto& d : devices)
         if (!owned_.contains(d.name)) start(std::move(d));
+    for (const auto& name : gone)
+        if (!owned_.contains(name)) environment_.registry.removed(name, "it is configured no longer");
     if (!adopted) return;
     try {
         save();
@@ -112,6 +114,12 @@ void supervisor::load_runtime() {
         std::rename(runtime_file_.c_str(), aside.c_str());
         log::error("{}; the file is kept as {}: add those devices again", e.what(), aside);
     }
+}
+
+void supervisor::miss_removed() {
+    for (const auto& name : environment_.registry.begun())
+        if (!name.empty() && !owned_.contains(name))
+            environment_.registry.removed(name, "it is configured no longer since weshd began anew");
 }
 
 // ---- requests ----
@@ -220,6 +228,7 @@ void supervisor::remove(std::string_view name) {
         throw refusal{refusal::code::unavailable, std::string{"the removal cannot be kept: "} + e.what(),
                       std::string{name}};
     }
+    environment_.registry.removed(before.name, "somebody removed it while weshd ran");
 }
 
 void supervisor::save() {

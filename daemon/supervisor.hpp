@@ -43,6 +43,9 @@ class supervisor {
     /// stop, the others go on undisturbed. A configured name wins over one added while running.
     void configure(std::vector<device_config> devices);
     void load_runtime();
+    /// Once all are there: a device that something was open of when the daemon ended, and that nobody has any
+    /// more, was removed meanwhile.
+    void miss_removed();
 
     /// Each throws refusal. The devices are written to disk before the call returns.
     device_id add(device_request r);

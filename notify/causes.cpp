@@ -24,7 +24,8 @@ constexpr std::array pairings{
 };
 
 bool ends(const pairing& p, std::string_view type) noexcept {
-    return !type.empty() && std::find(p.closings.begin(), p.closings.end(), type) != p.closings.end();
+    return type == removed_type ||
+           (!type.empty() && std::find(p.closings.begin(), p.closings.end(), type) != p.closings.end());
 }
 
 } // namespace

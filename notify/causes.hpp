@@ -16,6 +16,8 @@ struct pairing {
 /// The event type that says that the site has lost its mains: what falls silent meanwhile is its consequence.
 inline constexpr std::string_view power_cut_type = "ups.power-lost";
 inline constexpr std::string_view silence_type = "device.lost";
+/// A device is weshd's no longer: whatever lasted of it ends unseen.
+inline constexpr std::string_view removed_type = "device.removed";
 /// Raised by weshd when somebody has seen an event.
 inline constexpr std::string_view acknowledged_type = "event.acknowledged";
 /// Raised by wesh-notifyd itself, as weshd cannot say it.
@@ -26,7 +28,7 @@ inline constexpr std::string_view daemon_back_type = "weshd.back";
 bool lasts(std::string_view type) noexcept;
 /// It ends something and is nothing by itself.
 bool is_closing(std::string_view type) noexcept;
-/// What an event of that type ends.
+/// What an event of that type ends; a removal ends all that lasts.
 std::vector<std::string_view> ended_by(std::string_view type);
 
 } // namespace wesh::notify

@@ -149,6 +149,8 @@ std::size_t intake::add_tells(std::uint64_t cause, const event& e) const {
 }
 
 void intake::close(const known_stream& s, const event& e) const {
+    const bool removed = e.type == removed_type;
+    if (removed && e.device.empty()) return;
     for (const auto type : ended_by(e.type)) {
         // One that is older than the beginning is of another time: a history that was put back.
         statement find{
@@ -158,10 +160,13 @@ void intake::close(const known_stream& s, const event& e) const {
         auto q = find.ask(type, std::string_view{e.device}, to_milliseconds(e.time));
         if (!q.next()) continue;
         const auto number = q.number(0);
-        const auto more = std::string{q.text(1)} + packed(e.attributes);
+        // Why it was removed says nothing of why it began.
+        const auto more = std::string{q.text(1)} + (removed ? std::string{} : packed(e.attributes));
         const bool old = from_milliseconds(q.integer(2)) < s.followed - past;
-        statement end{office_.db(), "UPDATE cause SET until = ?, over = ?, attributes = ? WHERE number = ?"};
-        end.run(to_milliseconds(e.time), to_milliseconds(received(e)), std::string_view{more}, number);
+        statement end{office_.db(),
+                      "UPDATE cause SET until = ?, over = ?, attributes = ?, ended = ? WHERE number = ?"};
+        end.run(to_milliseconds(e.time), to_milliseconds(received(e)), std::string_view{more},
+                removed ? removed_type : std::string_view{}, number);
         office_.write({"ended", fmt::format("{}: {}", e.type, e.text), 0, number});
         if (!old) continue;
         statement drop{office_.db(), "UPDATE tell SET state = 4 WHERE cause = ? AND state = 0"};

@@ -4,6 +4,7 @@
 #include "common/log.hpp"
 #include "common/text.hpp"
 #include "common/words.hpp"
+#include "notify/causes.hpp"
 
 #include <fmt/core.h>
 
@@ -25,7 +26,7 @@ std::vector<said_part> parts_of(const office& o, std::uint64_t message) {
         o.db(),
         // weshd that has begun another history knows its events by other numbers.
         "SELECT number, type, device, text, severity, since, until, attributes, role, acknowledged, "
-        "CASE cause.stream WHEN (SELECT stream FROM site) THEN event ELSE 0 END "
+        "CASE cause.stream WHEN (SELECT stream FROM site) THEN event ELSE 0 END, ended "
         "FROM part JOIN cause ON number = part.cause WHERE message = ? ORDER BY severity DESC, number"};
     std::vector<said_part> all;
     for (auto q = s.ask(message); q.next();) {
@@ -37,6 +38,7 @@ std::vector<said_part> parts_of(const office& o, std::uint64_t message) {
                   static_cast<severity>(q.integer(4)),
                   from_milliseconds(q.integer(5)),
                   from_milliseconds(q.integer(6)),
+                  q.text(11) == removed_type,
                   unpacked(q.text(7))};
         p.role = static_cast<part_role>(q.integer(8));
         p.acknowledged = q.integer(9) != 0;

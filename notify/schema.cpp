@@ -55,8 +55,13 @@ CREATE TABLE request(id INTEGER PRIMARY KEY AUTOINCREMENT, recipient TEXT NOT NU
   asked INTEGER NOT NULL, state INTEGER NOT NULL, message INTEGER NOT NULL, answer TEXT NOT NULL);
 )";
 
+// `cause.ended`: type of the event that ended it, where that is another than its kind has.
+constexpr const char* removals = R"(
+ALTER TABLE cause ADD COLUMN ended TEXT NOT NULL DEFAULT '';
+)";
+
 /// Each takes the tables from the version of its place to the next.
-constexpr std::array steps{tables};
+constexpr std::array steps{tables, removals};
 
 [[noreturn]] void refuse(const std::string& path) {
     throw std::system_error{errno, std::generic_category(), path};

@@ -1,5 +1,9 @@
 #include "notify/texts.hpp"
 
+#include "notify/causes.hpp"
+
+#include <algorithm>
+
 namespace wesh::notify {
 namespace {
 
@@ -141,6 +145,10 @@ constexpr text_row texts[]{
     {"device.back", en, "{device} answers again", "{device} answers again.", "", ""},
     {"device.online", fr, "{device} répond", "{device} répond.", "", ""},
     {"device.online", en, "{device} answers", "{device} answers.", "", ""},
+    {"device.removed", fr, "{device} a été retiré",
+     "{device} a été retiré de la surveillance : plus rien n’en est relevé.", "", ""},
+    {"device.removed", en, "{device} was removed",
+     "{device} was removed from the watch: nothing of it is read any more.", "", ""},
     {"device.replaced", fr, "{device} est un autre appareil",
      "À la place de {device} répond un autre appareil : {before} est devenu {after}.",
      "Si personne ne l’a remplacé, vérifiez son adresse et le câblage.", ""},
@@ -298,6 +306,12 @@ constexpr text_row texts[]{
 } // namespace
 
 std::span<const text_row> built_in_texts() noexcept { return texts; }
+std::string_view removed_text(language l) noexcept {
+    const auto found = std::find_if(std::begin(texts), std::end(texts), [l](const text_row& r) {
+        return r.type == removed_type && r.language == l;
+    });
+    return found == std::end(texts) ? std::string_view{} : found->what;
+}
 std::span<const std::string_view> known_attributes() noexcept { return attribute_names; }
 
 } // namespace wesh::notify

@@ -19,6 +19,9 @@ struct text_row {
 /// The last of each language is for types that have no row.
 std::span<const text_row> built_in_texts() noexcept;
 
+/// Said at the end of whatever lasted when its device was removed, however its kind is worded.
+std::string_view removed_text(language l) noexcept;
+
 /// Attributes of weshd's events that a text may name without "attribute.".
 std::span<const std::string_view> known_attributes() noexcept;
 

@@ -1,6 +1,7 @@
 #include "notify/wording.hpp"
 
 #include "common/text.hpp"
+#include "notify/texts.hpp"
 #include "notify/wording_phrases.hpp"
 #include "notify/wording_sms.hpp"
 #include "notify/wording_time.hpp"
@@ -68,6 +69,7 @@ class writer {
         });
     }
     static bool is_over(const cause& c) { return c.until != no_time; }
+    static bool is_removed(const cause& c) { return is_over(c) && c.removed; }
     std::string lasted(const cause& c) const {
         return spoken((is_over(c) ? c.until : n_.written) - c.since, n_.language);
     }
@@ -96,7 +98,11 @@ class writer {
         });
     }
     std::string title(const cause& c) const { return shortened(one_line(of(c, row_of(c).title)), title_max); }
-    template_row row_of(const cause& c) const { return templates_.find(c.type, n_.language); }
+    template_row row_of(const cause& c) const {
+        auto row = templates_.find(c.type, n_.language);
+        if (is_removed(c)) row.over = removed_text(n_.language);
+        return row;
+    }
     std::string site_or_default() const { return site_.empty() ? std::string{say_.the_site} : site_; }
     std::string_view severity_of(const cause& c) const {
         const auto i = static_cast<std::size_t>(c.severity);
@@ -106,11 +112,16 @@ class writer {
     bool all_over() const {
         return !n_.causes.empty() && std::all_of(n_.causes.begin(), n_.causes.end(), is_over);
     }
+    bool all_removed() const {
+        return !n_.causes.empty() && std::all_of(n_.causes.begin(), n_.causes.end(), is_removed);
+    }
+    bool any_removed() const { return std::any_of(n_.causes.begin(), n_.causes.end(), is_removed); }
 
     // ---- subject ----
 
-    std::string_view front(std::string_view reminder, std::string_view escalated,
-                           std::string_view over) const {
+    std::string_view front(std::string_view reminder, std::string_view escalated, std::string_view over,
+                           std::string_view removed) const {
+        if (all_removed()) return removed;
         if (n_.kind == notice_kind::closed || all_over()) return over;
         if (n_.kind == notice_kind::reminder) return reminder;
         return n_.kind == notice_kind::escalated ? escalated : std::string_view{};
@@ -119,7 +130,8 @@ class writer {
         return shortened((site_.empty() ? std::string{} : "[" + site_ + "] ") + rest, subject_max);
     }
     std::string subject() const {
-        auto text = phrase(front(say_.reminder_subject, say_.escalated_subject, say_.over_subject));
+        auto text = phrase(
+            front(say_.reminder_subject, say_.escalated_subject, say_.over_subject, say_.removed_subject));
         if (n_.causes.empty()) return headed(text + phrase(say_.several, {{"n", std::to_string(count())}}));
         text += title(n_.causes.front());
         if (count() == 2) text += phrase(say_.other_subject);
@@ -133,7 +145,10 @@ class writer {
         std::string out;
         if (n_.kind == notice_kind::reminder) out += phrase(say_.reminder) + "\n\n";
         if (n_.kind == notice_kind::escalated) out += phrase(say_.escalated) + "\n\n";
-        if (n_.kind == notice_kind::closed) out += phrase(say_.over) + "\n\n";
+        if (n_.kind == notice_kind::closed && all_removed())
+            out += phrase(say_.removed) + "\n\n";
+        else if (n_.kind == notice_kind::closed && !any_removed())
+            out += phrase(say_.over) + "\n\n";
         out += count() == 1 && n_.causes.size() == 1 ? alone(n_.causes.front()) : listed();
         if (const auto late = lateness(); !late.empty()) out += "\n" + late + "\n";
         if (!n_.reply_code.empty()) out += "\n" + phrase(say_.ack_reply, {{"code", n_.reply_code}}) + "\n";
@@ -151,7 +166,8 @@ class writer {
         std::string out;
         if (is_over(c)) {
             if (n_.kind != notice_kind::closed)
-                out += phrase(say_.already_over, {{"title", title(c)}}) + "\n";
+                out += phrase(c.removed ? say_.already_removed : say_.already_over, {{"title", title(c)}}) +
+                       "\n";
             else
                 out += title(c) + "\n";
             if (!row.over.empty()) out += of(c, row.over) + "\n";
@@ -211,7 +227,7 @@ class writer {
 
     std::string sms() const {
         std::string body = site_.empty() ? std::string{} : site_ + ": ";
-        body += phrase(front(say_.sms_reminder, say_.sms_escalated, say_.sms_over));
+        body += phrase(front(say_.sms_reminder, say_.sms_escalated, say_.sms_over, say_.sms_removed));
         std::size_t said = 0;
         for (const auto& c : n_.causes) {
             if (said == sms_titles) break;

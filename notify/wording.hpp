@@ -19,6 +19,7 @@ struct cause {
     wesh::severity severity = severity::info;
     time_point since;
     time_point until = no_time;  ///< no_time: it lasts, or has no end by its kind
+    bool removed = false;        ///< it ended as its device was removed: nobody knows how it is now
     wesh::attributes attributes; ///< of the opening event, after it those of the closing one
     std::uint64_t event = 0;     ///< its event's number at weshd, for `weshclient ack`; 0: not to be said
 };

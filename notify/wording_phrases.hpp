@@ -13,6 +13,7 @@ struct phrases {
     std::string_view reminder_subject;
     std::string_view escalated_subject;
     std::string_view over_subject;
+    std::string_view removed_subject;
     std::string_view others_subject; ///< after the first title, {n} more
     std::string_view other_subject;  ///< likewise, one more
     std::string_view test_subject;
@@ -20,9 +21,11 @@ struct phrases {
     std::string_view reminder;
     std::string_view escalated;
     std::string_view over;
-    std::string_view already_over; ///< {title}: never told before, and over
-    std::string_view several;      ///< {n}
-    std::string_view left_out;     ///< {n}
+    std::string_view removed;         ///< instead: nobody knows
+    std::string_view already_over;    ///< {title}: never told before, and over
+    std::string_view already_removed; ///< likewise
+    std::string_view several;         ///< {n}
+    std::string_view left_out;        ///< {n}
     std::string_view left_out_one;
     std::string_view site;
     std::string_view device;
@@ -43,6 +46,7 @@ struct phrases {
     // SMS.
     std::string_view sms_since;
     std::string_view sms_over;
+    std::string_view sms_removed;
     std::string_view sms_others;
     std::string_view sms_reminder;
     std::string_view sms_escalated;

@@ -35,6 +35,7 @@ class recorder_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_full_disk_loses_nothing_that_fits_in_memory);
     CPPUNIT_TEST(what_waits_is_bounded_and_the_oldest_samples_go);
     CPPUNIT_TEST(an_interval_is_opened_once_and_closed_after_a_restart);
+    CPPUNIT_TEST(all_of_a_device_ends_at_once_even_after_a_restart);
     CPPUNIT_TEST(an_interval_that_ends_before_it_is_committed_keeps_its_id);
     CPPUNIT_TEST(a_stop_in_the_middle_keeps_order_and_ids);
     CPPUNIT_TEST(points_are_claimed_with_their_newest_samples);
@@ -255,6 +256,30 @@ class recorder_test : public CppUnit::TestFixture {
         CHECK_EQUAL(sequence_number{0}, all[0].id);
         CHECK_EQUAL(all[0].number, all[1].id);
         CHECK(all[1].start == noon && all[1].end == clock.now());
+    }
+    void all_of_a_device_ends_at_once_even_after_a_restart() {
+        for (const auto* name : {"box", "hall"}) {
+            for (const auto* type : {"device.unreachable", "ups.power-cut"}) {
+                auto i = silence(noon);
+                i.device = name;
+                i.type = type;
+                r->open(i);
+            }
+        }
+        CHECK(commits(4));
+        restart();
+        CHECK(r->begun() == (std::vector<std::string>{"box", "hall"}));
+        r->close_all("box", noon + duration{5});
+        CHECK(r->begun() == std::vector<std::string>{"hall"});
+        CHECK(t.until([&] { return stored<interval>().size() == 6; }));
+        for (std::size_t n : {std::size_t{4}, std::size_t{5}}) {
+            const auto i = stored<interval>()[n];
+            CHECK(i.device == "box" && i.end == noon + duration{5} && i.id != 0);
+        }
+        r->close_all("box", noon + duration{6});
+        restart();
+        CHECK(r->begun() == std::vector<std::string>{"hall"});
+        CHECK_EQUAL(std::size_t{6}, stored<interval>().size());
     }
     void an_interval_that_ends_before_it_is_committed_keeps_its_id() {
         disk_is_full = true;

@@ -28,6 +28,9 @@ class supervisor_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_configured_name_wins);
     CPPUNIT_TEST(what_cannot_be_kept_is_not_done);
     CPPUNIT_TEST(a_damaged_file_is_moved_aside);
+    CPPUNIT_TEST(a_removal_is_told_once_and_a_change_is_none);
+    CPPUNIT_TEST(what_the_file_has_lost_is_told_and_ends_with_its_intervals);
+    CPPUNIT_TEST(what_went_while_the_daemon_was_away_is_told_if_something_of_it_lasted);
     CPPUNIT_TEST_SUITE_END();
 
     folder home;
@@ -59,6 +62,7 @@ class supervisor_test : public CppUnit::TestFixture {
         }
         return {};
     }
+    std::vector<event> removals() { return kept.events("device.removed"); }
     const device_status& status(std::string_view name) { return *live.status(s->find(name)->id()); }
 
   public:
@@ -191,6 +195,54 @@ class supervisor_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::size_t{1}, aside);
         s->add({"a", "wes", "127.0.0.1:1", {}});
         CHECK_EQUAL(std::size_t{1}, load_runtime_devices(file).size());
+    }
+    void a_removal_is_told_once_and_a_change_is_none() {
+        s->add({"a", "wes", "127.0.0.1:1", {}});
+        s->change({"a", "", "127.0.0.1:2", {}});
+        CHECK(removals().empty());
+        s->remove("a");
+        CHECK_EQUAL(std::size_t{1}, removals().size());
+        const auto e = removals()[0];
+        CHECK(e.device == "a" && e.severity == severity::notice && e.time == clock.now());
+        CHECK(refused([&] { s->remove("a"); }) == code::not_found);
+        // One that cannot be kept is none.
+        s.emplace(around, home / "sub/devices.toml");
+        CHECK(::mkdir((home / "sub").c_str(), 0700) == 0);
+        s->add({"b", "wes", "127.0.0.1:1", {}});
+        std::filesystem::remove_all(home / "sub");
+        CHECK(refused([&] { s->remove("b"); }) == code::unavailable);
+        CHECK_EQUAL(std::size_t{1}, removals().size());
+    }
+    void what_the_file_has_lost_is_told_and_ends_with_its_intervals() {
+        s->add({"d", "wes", "127.0.0.1:4", {}});
+        s->configure(configured({one("a", 1), one("b", 2), one("c", 3)}));
+        for (const auto* name : {"b", "c"}) {
+            interval i;
+            i.device = name;
+            i.type = "ups.power-cut";
+            kept.open(i);
+        }
+        // One stays, one is changed, one is gone, and one that was added while running is in the file now.
+        s->configure(configured({one("a", 1), one("b", 5), one("d", 4)}));
+        CHECK_EQUAL(std::size_t{1}, removals().size());
+        CHECK_EQUAL(std::string{"c"}, removals()[0].device);
+        CHECK_EQUAL(std::size_t{1}, kept.open_now.size());
+        CHECK_EQUAL(std::string{"b"}, kept.open_now[0].device);
+    }
+    void what_went_while_the_daemon_was_away_is_told_if_something_of_it_lasted() {
+        for (const auto* name : {"a", "ghost", ""}) {
+            interval i;
+            i.device = name;
+            i.type = "device.unreachable";
+            kept.open(i);
+        }
+        s->configure(configured({one("a", 1)}));
+        s->load_runtime();
+        CHECK(removals().empty());
+        for (int again = 0; again < 2; ++again) s->miss_removed();
+        CHECK_EQUAL(std::size_t{1}, removals().size());
+        CHECK_EQUAL(std::string{"ghost"}, removals()[0].device);
+        CHECK_EQUAL(std::size_t{2}, kept.open_now.size());
     }
 };
 

@@ -60,6 +60,7 @@ class wording_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(the_same_in_french);
     CPPUNIT_TEST(a_reminder_and_an_escalation_say_so);
     CPPUNIT_TEST(a_return_to_normal_says_from_when_to_when);
+    CPPUNIT_TEST(what_was_removed_is_not_said_to_be_well);
     CPPUNIT_TEST(what_is_over_before_it_was_told_is_told_as_over);
     CPPUNIT_TEST(several_causes_are_listed_and_the_others_counted);
     CPPUNIT_TEST(a_late_message_says_why_and_since_when);
@@ -120,6 +121,42 @@ class wording_test : public CppUnit::TestFixture {
         lacks(w.text, "Que faire");
         CHECK_EQUAL(std::string{"Moulin: TERMINE : Coupure de courant (ups-1) 20:00-21:00"},
                     w.sms.replace(w.sms.find("É"), 2, "E"));
+    }
+    void what_was_removed_is_not_said_to_be_well() {
+        auto c = lost("roof");
+        c.until = now;
+        c.removed = true;
+        auto w = of(told(language::french, {c}, notice_kind::closed));
+        CHECK_EQUAL(std::string{"[Moulin] Retiré\u00a0: roof ne répond plus"}, w.subject);
+        has(w.text, "Ce n’est pas un retour à la normale");
+        has(w.text, "roof a été retiré de la surveillance");
+        lacks(w.text, "répond de nouveau");
+        has(w.sms, "RETIRÉ : roof");
+        w = of(told(language::english, {c}, notice_kind::closed));
+        CHECK_EQUAL(std::string{"[Moulin] Removed: roof does not answer"}, w.subject);
+        has(w.text, "This is no return to normal: it is watched no longer.\n");
+        has(w.text, "roof was removed from the watch");
+        lacks(w.text, "answers again");
+        has(w.sms, "REMOVED: roof");
+        // Never told before.
+        w = of(told(language::english, {c}));
+        has(w.text, "This is watched no longer: roof does not answer.\n");
+        lacks(w.text, "over already");
+        // Beside one that is well.
+        auto back = lost("hall");
+        back.until = now;
+        w = of(told(language::english, {c, back}, notice_kind::closed));
+        CHECK(w.subject.starts_with("[Moulin] Over: "));
+        lacks(w.text, "ack to normal");
+        lacks(w.text, "no return to normal");
+        has(w.text, "roof was removed from the watch");
+        has(w.text, "hall answers again.");
+        // Whatever one's own words for its kind are.
+        template_set own;
+        CHECK(own.add({"device.*", language::english, "{device}", "It hangs.", "", "It is well."}).empty());
+        w = words_of(told(language::english, {c}, notice_kind::closed), own);
+        has(w.text, "roof was removed from the watch");
+        lacks(w.text, "It is well.");
     }
     void what_is_over_before_it_was_told_is_told_as_over() {
         auto c = cut();
@@ -227,8 +264,9 @@ class wording_test : public CppUnit::TestFixture {
             c.device = "armoire-electrique-1";
             for (const auto name : known_attributes())
                 c.attributes.emplace_back(name, "v" + std::string{name});
-            for (const bool over : {false, true}) {
+            for (const auto& [over, removed] : {std::pair{false, false}, {true, false}, {true, true}}) {
                 c.until = over ? now : no_time;
+                c.removed = removed;
                 auto n = told(r.language, {c});
                 n.site = "Moulin de la Bourine";
                 const auto w = of(n);
@@ -269,6 +307,7 @@ class wording_test : public CppUnit::TestFixture {
                 c.severity = static_cast<severity>(*rc::gen::inRange(0, 7));
                 c.since = from_milliseconds(*rc::gen::arbitrary<std::int32_t>());
                 c.until = from_milliseconds(*rc::gen::inRange<std::int64_t>(0, 2));
+                c.removed = *rc::gen::arbitrary<bool>();
                 c.attributes = {{"reason", *text}, {"before", *text}, {*text, *text}};
                 n.causes.push_back(std::move(c));
             }

@@ -28,6 +28,7 @@ class sending_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(what_is_kept_is_bounded_and_what_is_open_stays);
     CPPUNIT_TEST(a_clock_that_is_set_back_holds_nothing_up);
     CPPUNIT_TEST(a_full_disk_changes_nothing_and_is_survived);
+    CPPUNIT_TEST(a_file_of_the_first_version_goes_on);
     CPPUNIT_TEST(a_file_of_a_newer_wesh_is_left_alone);
     CPPUNIT_TEST_SUITE_END();
 
@@ -307,6 +308,19 @@ class sending_test : public CppUnit::TestFixture {
         std::size_t causes = 0;
         for (const auto& m : t.sent) causes += m.parts.size();
         CHECK_EQUAL(taken + 1, causes);
+    }
+
+    void a_file_of_the_first_version_goes_on() {
+        town t;
+        t.happen("device.lost", "roof");
+        t.pass(1min);
+        t.db->run("ALTER TABLE cause DROP COLUMN ended; PRAGMA user_version = 1");
+        t.restart();
+        CHECK_EQUAL(static_cast<std::int64_t>(schema_version()), t.ask("PRAGMA user_version"));
+        t.happen("device.removed", "roof", severity::notice);
+        t.pass(1min);
+        CHECK_EQUAL(std::size_t{2}, t.sent.size());
+        CHECK_EQUAL(std::int64_t{1}, t.ask("SELECT count(*) FROM cause WHERE ended <> ''"));
     }
 
     void a_file_of_a_newer_wesh_is_left_alone() {

@@ -12,6 +12,8 @@ class telling_test : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(telling_test);
     CPPUNIT_TEST(a_cause_is_told_at_once_and_once);
     CPPUNIT_TEST(a_return_to_normal_is_said_once_and_to_those_who_were_told);
+    CPPUNIT_TEST(a_device_that_is_removed_ends_all_that_lasts_of_it);
+    CPPUNIT_TEST(what_was_removed_before_it_could_be_told_is_told_as_such);
     CPPUNIT_TEST(what_follows_the_first_message_is_gathered);
     CPPUNIT_TEST(a_storm_of_a_thousand_gives_few_messages_and_loses_no_cause);
     CPPUNIT_TEST(something_critical_does_not_wait_for_the_end_of_a_storm);
@@ -71,6 +73,54 @@ class telling_test : public CppUnit::TestFixture {
         u.happen("device.back", "roof");
         u.pass(1h);
         CHECK_EQUAL(std::size_t{1}, u.sent.size());
+    }
+
+    void a_device_that_is_removed_ends_all_that_lasts_of_it() {
+        auto s = two_people();
+        s.rules.push_back(rule_for("at-once", {"anne"}));
+        s.rules.push_back(rule_for("patient", {"bruno"}));
+        s.rules.back().wait = 10min;
+        town t{s};
+        for (const auto* type : {"device.lost", "ups.replace-battery"})
+            for (const auto* device : {"office", "hall"}) t.happen(type, device);
+        t.pass(5min);
+        CHECK(!t.sent_to("anne").empty() && t.sent_to("bruno").empty());
+        const auto before = t.sent.size();
+        for (int again = 0; again < 2; ++again)
+            t.happen("device.removed", "office", severity::notice, {{"reason", "somebody removed it"}});
+        t.happen("device.removed", "roof", severity::notice);
+        t.happen("device.removed", "", severity::notice);
+        t.restart();
+        t.pass(4min);
+        CHECK_EQUAL(before + 1, t.sent.size());
+        const auto& said = t.sent.back();
+        CHECK_EQUAL(std::string{"anne"}, said.to);
+        CHECK_EQUAL(std::size_t{2}, said.parts.size());
+        for (const auto& p : said.parts) CHECK(p.role == part_role::closed && p.device == "office");
+        CHECK_MESSAGE(said.subject, said.subject.find("Retir") != std::string::npos);
+        CHECK_EQUAL(std::int64_t{2}, t.ask("SELECT count(*) FROM cause WHERE until = 0"));
+        // Bruno hears of what is still there.
+        t.pass(10min);
+        for (const auto& m : t.sent_to("bruno"))
+            for (const auto& p : m.parts) CHECK_EQUAL(std::string{"hall"}, p.device);
+        CHECK_EQUAL(std::size_t{1}, t.sent_to("bruno").size());
+        // It is added again: another beginning.
+        t.happen("device.lost", "office");
+        t.pass(1min);
+        CHECK_EQUAL(std::string{"office"}, t.sent_to("anne").back().parts.at(0).device);
+    }
+
+    void what_was_removed_before_it_could_be_told_is_told_as_such() {
+        town t;
+        t.answer = [](const outgoing&, bool) { return no_network(); };
+        t.happen("device.lost", "roof");
+        t.pass(10min);
+        t.happen("device.removed", "roof", severity::notice);
+        t.answer = [](const outgoing&, bool) { return delivered(); };
+        t.pass(1h);
+        CHECK_EQUAL(std::size_t{1}, t.sent.size());
+        CHECK(t.sent[0].parts.at(0).role == part_role::opened && t.sent[0].parts[0].over);
+        CHECK_MESSAGE(t.sent[0].subject, t.sent[0].subject.find("Retir") != std::string::npos);
     }
 
     void what_follows_the_first_message_is_gathered() {

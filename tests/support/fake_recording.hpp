@@ -38,6 +38,16 @@ class fake_recording final : public recording {
         closed.back().attributes.insert(closed.back().attributes.end(), more.begin(), more.end());
         open_now.erase(i);
     }
+    void close_all(std::string_view device, time_point end) override {
+        for (const auto& i : std::vector<interval>{open_now})
+            if (i.device == device) close(i.device, i.type, end, {});
+    }
+    std::vector<std::string> begun() const override {
+        std::vector<std::string> all;
+        for (const auto& i : open_now)
+            if (std::find(all.begin(), all.end(), i.device) == all.end()) all.push_back(i.device);
+        return all;
+    }
     std::vector<known_point> claim(std::string_view device) override {
         std::vector<known_point> of_device;
         std::erase_if(known, [&](known_point& k) {

@@ -56,13 +56,16 @@ class sending_test : public CppUnit::TestFixture {
         w.happen("counter.reset", at(13, 20), "flat");
         w.happen("device.online", at(13, 20), "flat", severity::info);
         w.happen("device.back", at(13, 21), "flat", severity::notice);
+        w.happen("device.changed", at(13, 21), "flat", severity::notice);
+        w.happen("device.removed", at(13, 22), "flat", severity::notice);
         s.follow(w);
         const auto out = s->next(road::https);
         centre.take({out.packets.front()});
         const auto alarms = centre.all<tonique::alarms>();
         CHECK_EQUAL(std::size_t{1}, alarms.size());
-        CHECK_EQUAL(std::size_t{3}, alarms[0].rows.size());
+        CHECK_EQUAL(std::size_t{4}, alarms[0].rows.size());
         CHECK_EQUAL(std::string{"device.lost"}, alarms[0].rows[0].type);
+        CHECK_EQUAL(std::string{"device.removed"}, alarms[0].rows[3].type);
         CHECK_EQUAL(1, static_cast<int>(alarms[0].rows[0].unit));
     }
     void history_from_before_is_no_alarm() {

@@ -9,7 +9,7 @@ namespace wesh::tonique::site {
 namespace {
 
 /// Told whatever their severity: they end what an alarm began.
-constexpr std::array<std::string_view, 1> always_told{"device.back"};
+constexpr std::array<std::string_view, 2> always_told{"device.back", "device.removed"};
 /// Before the site was ever followed: what happened longer ago than this is no news.
 constexpr duration news = day_length;
 constexpr std::uint64_t log_length = 1U << 20;
