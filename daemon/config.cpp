@@ -23,6 +23,8 @@ constexpr std::array daemon_table{
            "where clients connect, unless systemd passes a socket"},
     option{"rpc.reader_group", option_type::text, "wesh", "", "group that may read"},
     option{"rpc.admin_group", option_type::text, "wesh-admin", "", "group that may command and change"},
+    option{"rpc.acknowledge_group", option_type::text, "wesh-ack", "",
+           "group that may say, beside reading, that somebody has seen an event"},
     option{"rpc.connections", option_type::number, "4000", "",
            "connections at most, 64 of them for administrators", 65, 100'000},
     option{"state.directory", option_type::text, "/var/lib/wesh", "",

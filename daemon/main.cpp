@@ -102,7 +102,8 @@ class site_daemon {
         , environment_{loop_, http_, clock_, registry_, late_, &power_}
         , supervisor_{environment_, state_ + "/devices.toml"}
         , server_{loop_, rpc_limits(c.daemon),
-                  rpc::by_groups(c.daemon.text("rpc.reader_group"), c.daemon.text("rpc.admin_group"))}
+                  rpc::by_groups(c.daemon.text("rpc.reader_group"), c.daemon.text("rpc.admin_group"),
+                                 c.daemon.text("rpc.acknowledge_group"))}
         , service_{environment_, recorder_, supervisor_, server_, c.daemon.text("site.name")}
         , listening_{server_, a.socket.empty() ? c.daemon.text("rpc.socket") : a.socket,
                      c.daemon.text("rpc.reader_group")} {

@@ -8,6 +8,7 @@
 #include <sys/un.h>
 #include <systemd/sd-daemon.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
@@ -70,15 +71,19 @@ void remove_stale(const std::string& path, const sockaddr_un& a) {
 
 } // namespace
 
-server::classifier by_groups(const std::string& reader_group, const std::string& admin_group) {
+server::classifier by_groups(const std::string& reader_group, const std::string& admin_group,
+                             const std::string& witness_group) {
     const gid_t reader = group_id(reader_group);
     const gid_t admin = group_id(admin_group);
-    return [reader, admin, self = geteuid()](int fd, const peer& who) {
+    const gid_t witness = group_id(witness_group);
+    return [reader, witness, admin, self = geteuid()](int fd, const peer& who) {
         if (who.uid == 0 || who.uid == self) return role::admin;
         role r = role::none;
         for (const gid_t g : peer_groups(fd)) {
-            if (g == admin && admin != no_group) return role::admin;
-            if (g == reader && reader != no_group) r = role::reader;
+            if (g == no_group) continue;
+            if (g == admin) return role::admin;
+            if (g == witness) r = role::witness;
+            if (g == reader) r = std::max(r, role::reader);
         }
         return r;
     };

@@ -21,7 +21,8 @@
 
 namespace wesh::rpc {
 
-enum class role : std::uint8_t { none, reader, admin };
+/// Each may what those before it may. A witness says beside that somebody has seen what happened.
+enum class role : std::uint8_t { none, reader, witness, admin };
 
 /// Who is at the other end of a connection.
 struct peer {
@@ -160,8 +161,10 @@ class server {
 };
 
 /// The usual classifier: root, the daemon's own user and members of `admin_group` are administrators, members
-/// of `reader_group` readers, all others nothing. A group that does not exist has no members.
-server::classifier by_groups(const std::string& reader_group, const std::string& admin_group);
+/// of `witness_group` witnesses, of `reader_group` readers, all others nothing. A group that does not exist
+/// has no members.
+server::classifier by_groups(const std::string& reader_group, const std::string& admin_group,
+                             const std::string& witness_group = {});
 
 /// A listening AF_UNIX stream socket at `path`, mode 0660, owned by `group` where it exists. A socket file
 /// that nobody listens on is replaced; one that is served, or is no socket, is an error that says so.

@@ -37,14 +37,18 @@ void service::on(std::uint32_t number, std::string_view name, rpc::xdr_routine<A
 /// The refusal is one of wesh.x, with words for a person, and not one of RPC.
 template <class Result, class Args>
 void service::on_order(std::uint32_t number, std::string_view name, rpc::xdr_routine<Args> routine,
-                       void (service::*handler)(const rpc::peer&, const Args&, rpc::reply_slot)) {
+                       void (service::*handler)(const rpc::peer&, const Args&, rpc::reply_slot),
+                       rpc::role needs) {
     server_.serve(rpc::make_procedure<Args>(
         number, name, rpc::role::reader, routine,
-        [this, handler, name](const rpc::peer& who, const Args& a, rpc::reply_slot slot) {
-            if (who.role == rpc::role::admin) return (this->*handler)(who, a, std::move(slot));
+        [this, handler, name, needs](const rpc::peer& who, const Args& a, rpc::reply_slot slot) {
+            if (who.role >= needs) return (this->*handler)(who, a, std::move(slot));
             log::notice("{} refused to uid {} (pid {}), who is no administrator", name, who.uid, who.pid);
             refuse<Result>(slot, WESH_NOT_PERMITTED,
-                           "only root and members of the administrators' group may do this",
+                           needs == rpc::role::admin
+                               ? "only root and members of the administrators' group may do this"
+                               : "only root and members of the groups of administrators and of those who "
+                                 "acknowledge may do this",
                            std::string{name});
         }));
 }
@@ -78,7 +82,7 @@ service::service(environment& e, recorder& h, supervisor& s, rpc::server& server
         WESH_STATISTICS, "statistics", reader,
         [this](const rpc::peer& who, rpc::reply_slot slot) { statistics(who, std::move(slot)); }));
     on_order<wesh_plain_result>(WESH_ACKNOWLEDGE, "acknowledge", xdr_wesh_acknowledge_args,
-                                &service::acknowledge);
+                                &service::acknowledge, rpc::role::witness);
     sweep();
 }
 

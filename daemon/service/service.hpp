@@ -69,13 +69,14 @@ class service {
     void committed() { look_at_followers(false); }
 
   private:
-    /// A procedure for every reader, and one for administrators only.
+    /// A procedure for every reader, and one for those of that role.
     template <class Args>
     void on(std::uint32_t number, std::string_view name, rpc::xdr_routine<Args> routine,
             void (service::*handler)(const rpc::peer&, const Args&, rpc::reply_slot));
     template <class Result, class Args>
     void on_order(std::uint32_t number, std::string_view name, rpc::xdr_routine<Args> routine,
-                  void (service::*handler)(const rpc::peer&, const Args&, rpc::reply_slot));
+                  void (service::*handler)(const rpc::peer&, const Args&, rpc::reply_slot),
+                  rpc::role needs = rpc::role::admin);
 
     void info(const rpc::peer& who, rpc::reply_slot slot);
     void devices(const rpc::peer& who, const wesh_devices_args& a, rpc::reply_slot slot);

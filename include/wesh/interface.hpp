@@ -118,7 +118,7 @@ class interface {
 
     /// Somebody has seen an event and takes care of it; 0: all there were so far. weshd keeps this as an
     /// event `event.acknowledged`, and whoever reminds people of what happened may stop. A number that
-    /// nothing has yet is a remote_error (invalid_argument).
+    /// nothing has yet is a remote_error (invalid_argument). Members of wesh-ack may as well.
     void acknowledge(sequence_number event, const std::string& reason = {}) const;
 
     // ---- files of a device ----

@@ -14,6 +14,7 @@ class service_acknowledge_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(an_event_is_acknowledged_by_its_number);
     CPPUNIT_TEST(all_are_acknowledged_at_once);
     CPPUNIT_TEST(what_has_not_happened_yet_cannot_be_acknowledged);
+    CPPUNIT_TEST(who_may_acknowledge_may_give_no_orders);
     CPPUNIT_TEST(readers_may_not_acknowledge);
     CPPUNIT_TEST(a_reason_adds_nothing_but_words);
     CPPUNIT_TEST_SUITE_END();
@@ -35,10 +36,14 @@ class service_acknowledge_test : public CppUnit::TestFixture {
     std::uint32_t xid = 0;
 
     int acknowledge(std::uint64_t number, const std::string& reason = {}) {
-        const wesh_acknowledge_args a{number, rpc::borrow(reason)};
+        return order(WESH_ACKNOWLEDGE, xdr_wesh_acknowledge_args,
+                     wesh_acknowledge_args{number, rpc::borrow(reason)});
+    }
+    template <class Args>
+    int order(std::uint32_t procedure, rpc::xdr_routine<Args> routine, const Args& a) {
         std::vector<char> out(1'000);
-        out.resize(rpc::encode<wesh_acknowledge_args>(xdr_wesh_acknowledge_args, a, out));
-        client->send(call(++xid, WESH_ACKNOWLEDGE, {out.data(), out.size()}));
+        out.resize(rpc::encode<Args>(routine, a, out));
+        client->send(call(++xid, procedure, {out.data(), out.size()}));
         CHECK(t.until([&] {
             client->read();
             return !client->replies.empty() && client->replies.back().xid == xid;
@@ -110,6 +115,16 @@ class service_acknowledge_test : public CppUnit::TestFixture {
         happen();
         CHECK_EQUAL(std::string{"test.happened"}, events.back().type);
         CHECK_EQUAL(std::size_t{2}, events.size());
+    }
+    void who_may_acknowledge_may_give_no_orders() {
+        who.role = rpc::role::witness;
+        client.emplace(home / "s");
+        happen();
+        CHECK_EQUAL(static_cast<int>(WESH_OK), acknowledge(kept->last()));
+        CHECK_EQUAL(std::string{"event.acknowledged"}, newest().type);
+        std::string name = "roof";
+        const wesh_remove_args a{rpc::borrow(name)};
+        CHECK_EQUAL(static_cast<int>(WESH_NOT_PERMITTED), order(WESH_REMOVE, xdr_wesh_remove_args, a));
     }
     void readers_may_not_acknowledge() {
         who.role = rpc::role::reader;

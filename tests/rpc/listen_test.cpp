@@ -6,6 +6,8 @@
 #include "tests/support/test.hpp"
 
 #include <fcntl.h>
+#include <grp.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 
@@ -25,6 +27,7 @@ class listen_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_missing_folder_is_told);
     CPPUNIT_TEST(a_daemon_takes_its_own_socket_along);
     CPPUNIT_TEST(a_socket_that_blocks_as_systemd_passes_it_holds_nobody_up);
+    CPPUNIT_TEST(groups_give_roles);
     CPPUNIT_TEST(our_own_user_is_an_administrator);
     CPPUNIT_TEST_SUITE_END();
 
@@ -91,6 +94,28 @@ class listen_test : public CppUnit::TestFixture {
             return std::string{"accepted, and not waiting for another"};
         });
         CHECK_EQUAL(std::string{"accepted, and not waiting for another"}, said);
+    }
+    void groups_give_roles() {
+        const auto* own = ::getgrgid(::getegid());
+        CHECK_MESSAGE("our own group has a name", own != nullptr);
+        const std::string us = own->gr_name;
+        const int listening = rpc::listen_unix(path, "");
+        const wesh::test::caller first{path};
+        const int fd = ::accept(listening, nullptr, nullptr);
+        CHECK(fd >= 0);
+        const rpc::peer somebody{::geteuid() + 12'345, 1, rpc::role::none};
+        const auto role = [&](const std::string& reader, const std::string& admin,
+                              const std::string& witness) {
+            return rpc::by_groups(reader, admin, witness)(fd, somebody);
+        };
+        CHECK(role("", "", "") == rpc::role::none);
+        CHECK(role("no-such-group", "no-such-group", "no-such-group") == rpc::role::none);
+        CHECK(role(us, "", "") == rpc::role::reader);
+        CHECK(role(us, "", us) == rpc::role::witness);
+        CHECK(role("", "", us) == rpc::role::witness);
+        CHECK(role(us, us, us) == rpc::role::admin);
+        ::close(fd);
+        ::close(listening);
     }
     void our_own_user_is_an_administrator() {
         const auto classify = rpc::by_groups("", "");
