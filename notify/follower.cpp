@@ -15,10 +15,12 @@ constexpr sequence_number unstored_most = 50'000;
 
 } // namespace
 
-follower::follower(io::loop& l, const std::string& socket, position from, take f, io::companion::tell t)
+follower::follower(io::loop& l, const std::string& socket, position from, take f, teller s,
+                   io::companion::tell t)
     : daemon_{socket.empty() ? interface() : interface(socket)}
     , from_{from}
     , take_{std::move(f)}
+    , teller_{std::move(s)}
     , companion_{l, {shortest_rest, longest_rest}, std::move(t)} {
     companion_.start([this] { follow(); });
 }
@@ -27,6 +29,7 @@ void follower::follow() {
     try {
         read();
         companion_.all_is_well();
+        if (caught_up_ && !companion_.stopping()) tell();
     } catch (const remote_error& e) {
         forget();
         if (e.code() != remote_code::stream_changed) throw;
@@ -36,6 +39,17 @@ void follower::follow() {
         forget();
         throw;
     }
+}
+
+/// One at a time: its event comes back with the next page.
+void follower::tell() {
+    const auto e = companion_.ask<seen_event>(teller_.next);
+    if (!e) return;
+    const auto o = tell_weshd(daemon_, *e);
+    companion_.ask<bool>([this, e = *e, o] {
+        teller_.answered(e, o);
+        return std::optional{true};
+    });
 }
 
 /// A page of events, waiting for it.

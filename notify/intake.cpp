@@ -3,6 +3,7 @@
 #include "common/text.hpp"
 #include "common/time_text.hpp"
 #include "notify/causes.hpp"
+#include "notify/seen.hpp"
 
 #include <fmt/core.h>
 
@@ -174,12 +175,14 @@ void intake::close(const known_stream& s, const event& e) const {
     }
 }
 
-/// `weshclient ack`, or an SMS that somebody else took.
+/// `weshclient ack`, or an SMS that somebody else took: or that we took, and weshd was told.
 void intake::acknowledge(const known_stream& s, const event& e) const {
     const auto which = attribute(e, "event");
     const auto by = attribute(e, "by");
     const auto number = parse_unsigned(which);
     if (which != "all" && !number) return;
+    // What somebody said to us by SMS, and all that follows from it, is done.
+    if (number && came_back(office_, s.id, *number, attribute(e, "reason"))) return;
     statement mark{office_.db(),
                    number
                        ? "UPDATE cause SET acknowledged = ?, acknowledged_by = ? WHERE acknowledged = 0 AND "
@@ -196,6 +199,7 @@ void intake::acknowledge(const known_stream& s, const event& e) const {
 }
 
 std::uint64_t intake::acknowledge_message(std::uint64_t message, std::string_view by) const {
+    note_seen(office_, message, fmt::format("by SMS of \"{}\"", by));
     statement mark{office_.db(),
                    "UPDATE cause SET acknowledged = ?, acknowledged_by = ? WHERE acknowledged = "
                    "0 AND number IN (SELECT cause FROM part WHERE message = ?)"};

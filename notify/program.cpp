@@ -30,6 +30,7 @@ class notify_program {
         , intake_{office_}
         , planner_{office_}
         , outbox_{office_}
+        , seen_{office_}
         , mail_{loop_, [this](std::uint64_t id, const attempt& a) { came_back(id, a); }}
         , away_since_{clock_->steady()} {
         outbox_.hurry();
@@ -42,8 +43,12 @@ class notify_program {
         const auto terminated = loop_.on_signal(SIGTERM, [this] { loop_.stop(); });
         const auto hung_up = loop_.on_signal(SIGHUP, [this] { reload(); });
         loop_.enable_watchdog();
-        follower following{loop_, config_.program.text("weshd.socket"), intake_.at(),
+        follower following{loop_,
+                           config_.program.text("weshd.socket"),
+                           intake_.at(),
                            [this](const followed& f) { return take(f); },
+                           {[this] { return to_tell(); },
+                            [this](const seen_event& e, const telling_outcome& o) { was_told(e, o); }},
                            [this](const std::string& trouble) { daemon_is(trouble); }};
         pulse();
         sd_notify(0, "READY=1");
@@ -93,7 +98,10 @@ class notify_program {
         if (trouble.empty()) {
             log::notice("weshd answers");
             away_since_.reset();
-            guarded([&] { happen(daemon_back_type, severity::notice, "weshd answers again"); });
+            guarded([&] {
+                seen_.hurry();
+                happen(daemon_back_type, severity::notice, "weshd answers again");
+            });
             return;
         }
         log::warning("weshd: {}", trouble);
@@ -111,6 +119,26 @@ class notify_program {
         e.severity = s;
         e.text = sanitised(text);
         intake_.happen(e);
+    }
+
+    // ---- what weshd is told ----
+
+    std::optional<seen_event> to_tell() {
+        std::optional<seen_event> e;
+        guarded([&] {
+            store_told();
+            e = seen_.next();
+        });
+        return e;
+    }
+    void was_told(const seen_event& e, const telling_outcome& o) {
+        told_.emplace(e, o);
+        guarded([&] { store_told(); });
+    }
+    /// It is kept until it can be stored: nothing else is told before.
+    void store_told() {
+        if (told_) seen_.answered(told_->first, told_->second);
+        told_.reset();
     }
 
     // ---- people ----
@@ -192,7 +220,10 @@ class notify_program {
         }
         log::set_threshold(log_level(config_.program));
         office_.set(config_.rules);
-        guarded([&] { outbox_.hurry(); });
+        guarded([&] {
+            outbox_.hurry();
+            seen_.hurry();
+        });
         open_modem();
         watch_centre();
         log::notice("the configuration was read again");
@@ -208,6 +239,7 @@ class notify_program {
     intake intake_;
     planner planner_;
     outbox outbox_;
+    seen_queue seen_;
     io::loop loop_;
     mail_desk mail_;
     std::unique_ptr<sms_desk> modem_;
@@ -215,6 +247,7 @@ class notify_program {
     unsigned without_modem_ = 0;
     std::unique_ptr<centre_watch> centre_;
     std::optional<std::pair<std::uint64_t, attempt>> unstored_;
+    std::optional<std::pair<seen_event, telling_outcome>> told_; ///< and not stored
     std::string trouble_;
     std::optional<duration> away_since_;
     bool behind_ = true; ///< weshd has more that was not read: nothing is told before

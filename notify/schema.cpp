@@ -55,13 +55,17 @@ CREATE TABLE request(id INTEGER PRIMARY KEY AUTOINCREMENT, recipient TEXT NOT NU
   asked INTEGER NOT NULL, state INTEGER NOT NULL, message INTEGER NOT NULL, answer TEXT NOT NULL);
 )";
 
-// `cause.ended`: type of the event that ended it, where that is another than its kind has.
-constexpr const char* removals = R"(
+// `cause.ended`: type of the event that ended it, where that is another than its kind has. `seen`: what was
+// acknowledged by SMS and is not in weshd's stream yet; `told`: when the weshd began that has answered.
+constexpr const char* removals_and_replies = R"(
 ALTER TABLE cause ADD COLUMN ended TEXT NOT NULL DEFAULT '';
+CREATE TABLE seen(id INTEGER PRIMARY KEY, stream INTEGER NOT NULL, event INTEGER NOT NULL,
+  reason TEXT NOT NULL, made INTEGER NOT NULL, next INTEGER NOT NULL, told INTEGER NOT NULL,
+  UNIQUE(stream, event));
 )";
 
 /// Each takes the tables from the version of its place to the next.
-constexpr std::array steps{tables, removals};
+constexpr std::array steps{tables, removals_and_replies};
 
 [[noreturn]] void refuse(const std::string& path) {
     throw std::system_error{errno, std::generic_category(), path};

@@ -33,7 +33,7 @@ std::int64_t since(const arguments& a) {
 
 tone tone_of_word(std::string_view what) noexcept {
     if (what == "sent" || what == "acknowledged") return tone::good;
-    if (what == "again" || what == "unsure") return tone::doubtful;
+    if (what == "again" || what == "unsure" || what == "not-passed") return tone::doubtful;
     return what == "refused" || what == "misconfigured" || what == "given-up" ? tone::bad : tone::plain;
 }
 

@@ -1,7 +1,6 @@
 // wesh-notifyd with the real weshd and a real SMTP server: what reaches people, whatever ends meanwhile.
 #include "tests/notifyd_system/notify_site.hpp"
 #include "tests/support/seed.hpp"
-#include "tests/support/smsd.hpp"
 
 #include <csignal>
 #include <filesystem>
@@ -23,8 +22,7 @@ class notifyd_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(people_are_told_when_weshd_stays_away);
     CPPUNIT_TEST(the_configuration_is_read_again_and_a_wrong_one_is_not_taken);
     CPPUNIT_TEST(a_test_says_what_became_of_it);
-    CPPUNIT_TEST(an_acknowledgement_reaches_it_through_weshd);
-    CPPUNIT_TEST(an_sms_leaves_by_the_modem_and_its_reply_acknowledges);
+    CPPUNIT_TEST(a_device_that_is_removed_while_lost_is_said_to_be_removed);
     CPPUNIT_TEST(killed_again_and_again_it_tells_each_cause_once);
     CPPUNIT_TEST(a_full_disk_is_survived_and_said);
     CPPUNIT_TEST_SUITE_END();
@@ -172,51 +170,37 @@ class notifyd_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::size_t{1}, s.mail().size());
     }
 
-    void an_acknowledgement_reaches_it_through_weshd() {
-        notify_site s;
-        s.configure(
-            "[[rule]]\nname = \"all\"\nto = [\"anne\"]\nevents = [\"device.*\"]\n[[rule.step]]\nafter = "
-            "\"6s\"\nto = [\"bruno\"]\nby = \"mail\"\n");
+    /// By a configuration that is read again, and by one that is another when weshd begins anew.
+    void a_device_that_is_removed_while_lost_is_said_to_be_removed() {
+        notify_site s{3};
+        s.configure(tell_anne);
         s.start();
-        s.fail("box1");
-        s.wait_for_mail(1, "box1");
-        const auto ack =
-            s.run({"weshclient", "--socket", s.site.daemon.socket(), "ack", "all", "--reason", "seen"});
-        CHECK_MESSAGE(ack.second, ack.first == 0);
-        s.fail("box2");
-        s.wait_for_mail(2, "box2"); // anne, and bruno after 6 s
+        for (const auto* box : {"box1", "box2"}) {
+            s.fail(box);
+            s.wait_for_mail(1, box);
+        }
+        s.site.daemon.configure(s.site.config({"box2", "box3"}));
+        s.site.daemon.program().signal(SIGHUP);
+        const auto first = s.wait_for_mail(2, "box1").back();
+        CHECK_MESSAGE(first.subject, first.subject.find("Retiré") != std::string::npos);
+        CHECK_MESSAGE(first.text, first.text.find("répond de nouveau") == std::string::npos);
+        s.site.daemon.kill();
+        s.site.daemon.configure(s.site.config({"box3"}));
+        s.site.daemon.start();
+        const auto second = s.wait_for_mail(2, "box2").back();
+        CHECK_MESSAGE(second.subject, second.subject.find("Retiré") != std::string::npos);
+        for (int again = 0; again < 2; ++again) {
+            s.site.daemon.stop();
+            s.site.daemon.start();
+        }
+        std::this_thread::sleep_for(2s);
         s.stop();
-        for (const auto& m : s.mail("box1")) CHECK_EQUAL(std::string{"anne@example.org"}, m.to);
-        const auto causes = s.notify({"-o", "csv", "causes"}).second;
-        CHECK_MESSAGE(causes, causes.find("box1") != std::string::npos);
-    }
-
-    void an_sms_leaves_by_the_modem_and_its_reply_acknowledges() {
-        notify_site s;
-        dummy_phone phone{s.site.where / "phone"};
-        smsd gammu{s.site.where, "smsd", phone.lines()};
-        std::filesystem::create_directory(s.site.where / "sms-queue");
-        s.configure("[[rule]]\nname = \"all\"\nto = [\"bruno\"]\nby = \"sms\"\nevents = [\"device.*\"]\n",
-                    "[sms]\nuse = true\nfolder = \"" + s.site.where / "sms-queue" + "\"\nspool = \"" +
-                        gammu.path() + "\"\n");
-        s.start();
-        s.fail("box1");
-        const auto sent = [&] { return s.notify({"-o", "csv", "journal"}).second; };
-        CHECK_MESSAGE(s.log() + sent() + gammu.log(),
-                      soon(40s, [&] { return sent().find("sms,sent") != std::string::npos; }));
-        phone.receive({"+33600000000", "OK 1"});
-        phone.receive({"+33612345678", "please call me"});
-        phone.receive({"+33612345678", "OK 1"});
-        CHECK_MESSAGE(s.log() + sent() + gammu.log(),
-                      soon(40s, [&] { return sent().find("acknowledged") != std::string::npos; }));
-        const auto causes = s.notify({"-o", "csv", "causes"}).second;
-        CHECK_MESSAGE(causes, causes.find(",bruno,") != std::string::npos);
-        CHECK(soon(10s, [&] {
-            const auto text = sent();
-            return text.find("please call me") != std::string::npos &&
-                   text.find("+33600000000") != std::string::npos;
-        }));
-        s.stop();
+        for (const auto* box : {"box1", "box2"}) {
+            CHECK_EQUAL(std::size_t{2}, s.mail(box).size());
+            CHECK_EQUAL(std::size_t{1},
+                        events(records_after(s.site.client, 0), "device.removed", box).size());
+        }
+        CHECK_EQUAL(std::size_t{0}, s.mail("box3").size());
     }
 
     void killed_again_and_again_it_tells_each_cause_once() {
