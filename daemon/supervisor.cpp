@@ -117,8 +117,10 @@ void supervisor::load_runtime() {
 }
 
 void supervisor::miss_removed() {
+    const auto& there = environment_.registry.devices();
     for (const auto& name : environment_.registry.begun())
-        if (!name.empty() && !owned_.contains(name))
+        if (!name.empty() &&
+            std::none_of(there.begin(), there.end(), [&](const auto& d) { return d.second.name == name; }))
             environment_.registry.removed(name, "it is configured no longer since weshd began anew");
 }
 

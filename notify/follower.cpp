@@ -5,8 +5,9 @@
 namespace wesh::notify {
 namespace {
 
-/// No call waits longer, so that stopping does not.
+/// No call waits longer, nor that much longer for a weshd that hangs, so that stopping does not.
 constexpr duration slice{2'000};
+constexpr duration answer_within{5'000};
 constexpr duration shortest_rest{500};
 constexpr duration longest_rest{30'000};
 constexpr std::uint32_t page_records = 1'000;
@@ -22,6 +23,7 @@ follower::follower(io::loop& l, const std::string& socket, position from, take f
     , take_{std::move(f)}
     , teller_{std::move(s)}
     , companion_{l, {shortest_rest, longest_rest}, std::move(t)} {
+    daemon_.set_timeout(answer_within);
     companion_.start([this] { follow(); });
 }
 

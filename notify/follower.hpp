@@ -37,7 +37,7 @@ class follower {
     void tell();
     void forget() noexcept { named_ = caught_up_ = false; }
 
-    const interface daemon_;
+    interface daemon_;
     position from_;
     const take take_;
     const teller teller_;
