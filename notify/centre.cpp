@@ -2,19 +2,22 @@
 
 #include "rpc/tonique_client.hpp"
 
+#include <algorithm>
+
 namespace wesh::notify {
 namespace {
 
-constexpr duration look_every{20'000};
+constexpr duration look_every{20'000}; ///< or twice in the time after which it is lost
 constexpr duration answer_within{5'000};
 
-/// What the report "carrier" says under that item.
-const tonique::table_cell* item(const tonique::table_page& page, std::string_view name) {
+/// What the report "carrier" says under that item; empty, or no_time, when it says nothing.
+template <class T>
+T of(const tonique::table_page& page, std::string_view name) {
     for (const auto& row : page.rows)
         if (row.size() == 2)
             if (const auto* key = std::get_if<std::string>(&row[0]); key != nullptr && *key == name)
-                return &row[1];
-    return nullptr;
+                if (const auto* said = std::get_if<T>(&row[1])) return *said;
+    return {};
 }
 
 } // namespace
@@ -26,23 +29,30 @@ centre_watch::centre_watch(io::loop& l, const clock& c, std::string socket, dura
     , companion_{l, {look_every, look_every}, {}} {
     companion_.start([this, t = std::move(t)] {
         companion_.post([t, view = look()] { t(view); });
-        companion_.rest(look_every);
+        companion_.rest(std::min(look_every, lost_after_ / 2));
     });
 }
 
 /// A tonique-site that does not answer cannot tell the centre either.
 centre_view centre_watch::look() const {
-    centre_view v;
     try {
         tonique::centre_client site{socket_};
-        const auto page = site.report({"carrier", {}, 0}, answer_within);
-        const auto* heard = item(page, "last-success");
-        if (heard == nullptr) return v;
-        if (const auto* at = std::get_if<time_point>(heard)) v.heard = *at;
-        v.lost = v.heard == no_time || clock_.now() - v.heard > lost_after_;
+        return seen(site.report({"carrier", {}, 0}, answer_within));
     } catch (const std::exception&) {
-        v = {};
+        return {};
     }
+}
+
+/// How long ago the centre answered last says nothing: there may have been nothing to tell it. What happens
+/// is tried at once, and then it has answered, or is failing. Who took an SMS does not say that the centre
+/// has it.
+centre_view centre_watch::seen(const tonique::table_page& page) const {
+    centre_view v;
+    v.heard = of<time_point>(page, "last-success");
+    const auto state = of<std::string>(page, "state");
+    if (state.empty() || state == "not enrolled" || of<std::string>(page, "centre").empty()) return v;
+    const auto since = of<time_point>(page, "failing-since");
+    v.lost = since != no_time && clock_.now() - since > lost_after_;
     return v;
 }
 

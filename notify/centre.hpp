@@ -1,10 +1,11 @@
-// Whether the centre can tell people itself: asked of this site's tonique-site, each minute, on a thread of
-// its own.
+// Whether the centre can tell people itself: asked of this site's tonique-site now and then, on a
+// thread of its own.
 #pragma once
 
 #include "common/clock.hpp"
 #include "io/companion.hpp"
 #include "notify/planner.hpp"
+#include "rpc/tonique_client.hpp"
 
 namespace wesh::notify {
 
@@ -18,6 +19,7 @@ class centre_watch {
 
   private:
     centre_view look() const;
+    centre_view seen(const tonique::table_page& page) const;
 
     const clock& clock_;
     const std::string socket_;

@@ -83,7 +83,7 @@ constexpr std::array program_table{
     option{"centre.socket", option_type::text, "/run/tonique-site/tonique-site.sock", "",
            "where tonique-site is asked, for rules with when = \"centre-lost\""},
     option{"centre.lost", option_type::time, "1h", "",
-           "the centre has not acknowledged anything for so long: it is lost", 10 * second, 30 * day},
+           "tonique-site has tried in vain for so long: the centre is lost", 10 * second, 30 * day},
 };
 
 constexpr std::array recipient_table{

@@ -189,7 +189,7 @@ class notify_program {
     void watch_centre() {
         const auto& rules = config_.rules.rules;
         centre_.reset();
-        planner_.set(centre_view{});
+        planner_.set({false, {}}); // until it has been looked at
         if (std::any_of(rules.begin(), rules.end(), [](const rule& r) { return r.when_centre_lost; }))
             centre_ = std::make_unique<centre_watch>(loop_, *clock_, config_.program.text("centre.socket"),
                                                      config_.program.time("centre.lost"),

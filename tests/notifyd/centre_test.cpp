@@ -17,19 +17,28 @@ const time_point now = from_milliseconds(1'795'372'800'000);
 
 class centre_test : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(centre_test);
-    CPPUNIT_TEST(a_centre_that_acknowledged_a_while_ago_is_there);
-    CPPUNIT_TEST(one_that_did_not_for_too_long_or_ever_is_lost);
+    CPPUNIT_TEST(a_centre_that_was_not_told_anything_for_long_is_there);
+    CPPUNIT_TEST(one_that_was_tried_in_vain_for_too_long_is_lost);
+    CPPUNIT_TEST(a_site_without_one_has_lost_it);
     CPPUNIT_TEST(without_tonique_site_it_is_lost);
     CPPUNIT_TEST_SUITE_END();
 
     folder where;
 
-    centre_view view_of(const std::optional<tonique::table_cell>& last_success) const {
+    /// What tonique-site says; no state: it is not there.
+    struct said {
+        std::string state{};
+        tonique::table_cell heard{};
+        tonique::table_cell failing{};
+        std::string address = "https://centre";
+    };
+
+    centre_view view_of(const said& s) const {
         turning t;
         const auto socket = where / "s";
         std::optional<rpc::server> server;
         std::optional<rpc::listening> listening;
-        if (last_success) {
+        if (!s.state.empty()) {
             server.emplace(t.loop, rpc::limits{}, rpc::by_groups("", {}), rpc::centre_program);
             server->serve(rpc::make_procedure<tonique_report_args>(
                 TONIQUE_REPORT, "report", rpc::role::reader, xdr_tonique_report_args,
@@ -37,8 +46,10 @@ class centre_test : public CppUnit::TestFixture {
                     CHECK_EQUAL(std::string{"carrier"}, tonique::from_wire(args).report);
                     tonique::table_page page;
                     page.columns = {{"item", "ITEM", "", false}, {"value", "VALUE", "", false}};
-                    page.rows = {{std::string{"state"}, std::string{"connected"}},
-                                 {std::string{"last-success"}, *last_success}};
+                    page.rows = {{std::string{"state"}, s.state},
+                                 {std::string{"centre"}, s.address},
+                                 {std::string{"failing-since"}, s.failing},
+                                 {std::string{"last-success"}, s.heard}};
                     tonique_report_result r{};
                     tonique::wire_table_page wire{page};
                     r.status = TONIQUE_OK;
@@ -55,13 +66,26 @@ class centre_test : public CppUnit::TestFixture {
         return *seen;
     }
 
-    void a_centre_that_acknowledged_a_while_ago_is_there() {
-        const auto v = view_of(now - duration{3'599'000});
-        CHECK(!v.lost && v.heard == now - duration{3'599'000});
+    void a_centre_that_was_not_told_anything_for_long_is_there() {
+        const auto v = view_of({"connected", now - duration{7'200'000}});
+        CHECK(!v.lost && v.heard == now - duration{7'200'000});
+        CHECK(!view_of({"starting"}).lost);
     }
-    void one_that_did_not_for_too_long_or_ever_is_lost() {
-        CHECK(view_of(now - duration{3'601'000}).lost);
-        CHECK(view_of(tonique::table_cell{}).lost);
+    void one_that_was_tried_in_vain_for_too_long_is_lost() {
+        const auto tried_for = [](int ms) {
+            return said{"failing", now - duration{7'200'000}, now - duration{ms}};
+        };
+        CHECK(!view_of(tried_for(3'599'000)).lost);
+        CHECK(view_of(tried_for(3'601'000)).lost);
+        // An SMS that the operator took is not one that the centre has.
+        auto by_sms = tried_for(3'601'000);
+        by_sms.state = "by SMS";
+        CHECK(view_of(by_sms).lost);
+    }
+    void a_site_without_one_has_lost_it() {
+        CHECK(view_of({"not enrolled"}).lost);
+        CHECK(view_of({"no centre", {}, {}, ""}).lost);
+        CHECK(view_of({"by SMS", {}, {}, ""}).lost);
     }
     void without_tonique_site_it_is_lost() {
         const auto v = view_of({});

@@ -20,20 +20,24 @@ constexpr auto patient_device =
 } // namespace
 
 notify_site::notify_site(std::size_t count)
-    : site{boxes(count), "[site]\nname = \"Les Tilleuls\"\n", patient_device}
+    : notify_site{count, patient_device} {}
+
+notify_site::notify_site(std::size_t count, const std::string& device)
+    : site{boxes(count), "[site]\nname = \"Les Tilleuls\"\n", device}
     , smtp{site.where, "smtp"}
     , path_{site.where / "notifyd.toml"} {}
 
-void notify_site::configure(const std::string& rules, const std::string& more) const {
+void notify_site::configure(const std::string& rules, const std::string& more,
+                            const std::string& sending) const {
     std::ofstream file{path_, std::ios::trunc};
     file << fmt::format(
         "[weshd]\nsocket = \"{}\"\naway = \"3s\"\n[state]\ndirectory = \"{}\"\n"
         "[mail]\nhost = \"127.0.0.1\"\nport = {}\ntls = \"none\"\nfrom = \"site@example.org\"\n"
-        "timeout = \"3s\"\nconnect_timeout = \"2s\"\n[sending]\ngroup_wait = \"1s\"\n"
-        "group_most = \"2s\"\n{}\n[[recipient]]\nname = \"anne\"\nmail = \"anne@example.org\"\n"
+        "timeout = \"3s\"\nconnect_timeout = \"2s\"\n[sending]\n{}{}\n"
+        "[[recipient]]\nname = \"anne\"\nmail = \"anne@example.org\"\n"
         "[[recipient]]\nname = \"bruno\"\nmail = \"bruno@example.org\"\nphone = \"+33612345678\"\n"
         "language = \"en\"\n{}",
-        site.daemon.socket(), site.where / "notify", smtp.port(), more, rules);
+        site.daemon.socket(), site.where / "notify", smtp.port(), sending, more, rules);
     CHECK(static_cast<bool>(file.flush()));
 }
 
@@ -67,6 +71,32 @@ std::pair<int, std::string> notify_site::run(std::vector<std::string> words) con
 std::pair<int, std::string> notify_site::notify(std::vector<std::string> words) const {
     words.insert(words.begin(), {"wesh-notify", "--state", site.where / "notify"});
     return run(std::move(words));
+}
+
+std::vector<std::map<std::string, std::string>> notify_site::rows(std::vector<std::string> words) const {
+    words.insert(words.begin(), {"-o", "csv"});
+    const auto said = notify(std::move(words));
+    std::vector<std::vector<std::string>> all{{{}}};
+    for (std::size_t i = 0, quoted = 0; i < said.second.size(); ++i) {
+        const char c = said.second[i];
+        if (c == '"' && quoted != 0 && said.second[i + 1] == '"')
+            all.back().back() += said.second[++i];
+        else if (c == '"')
+            quoted ^= 1U;
+        else if (c == ',' && quoted == 0)
+            all.back().emplace_back();
+        else if (c == '\n' && quoted == 0)
+            all.push_back({{}});
+        else if (c != '\r')
+            all.back().back() += c;
+    }
+    std::vector<std::map<std::string, std::string>> found;
+    for (std::size_t row = 1; row + 1 < all.size(); ++row) {
+        CHECK_EQUAL(all[0].size(), all[row].size());
+        auto& to = found.emplace_back();
+        for (std::size_t i = 0; i < all[row].size(); ++i) to.emplace(all[0][i], all[row][i]);
+    }
+    return found;
 }
 
 std::vector<received_mail> notify_site::mail(const std::string& with) const {

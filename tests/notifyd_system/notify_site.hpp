@@ -18,9 +18,12 @@ using namespace std::chrono_literals;
 class notify_site {
   public:
     explicit notify_site(std::size_t boxes = 2);
+    /// `device` is what weshd's configuration says of each box.
+    notify_site(std::size_t boxes, const std::string& device);
 
     /// The configuration: how to reach weshd and the mail server, Anne and Bruno, and what is given beside.
-    void configure(const std::string& rules, const std::string& more = {}) const;
+    void configure(const std::string& rules, const std::string& more = {},
+                   const std::string& sending = "group_wait = \"1s\"\ngroup_most = \"2s\"\n") const;
     void start(start_options o = {});
     /// SIGTERM; fails the test unless it ends in good order.
     void stop();
@@ -31,6 +34,8 @@ class notify_site {
     /// A tool, to its end: exit code and output.
     std::pair<int, std::string> run(std::vector<std::string> words) const;
     std::pair<int, std::string> notify(std::vector<std::string> words) const;
+    /// What wesh-notify shows: a row of columns by their names for each line.
+    std::vector<std::map<std::string, std::string>> rows(std::vector<std::string> words) const;
 
     void fail(const std::string& box) { site.boxes.control("fault " + box + " hang"); }
     void mend(const std::string& box) { site.boxes.control("clear " + box); }
