@@ -42,10 +42,12 @@ class notifyd_test : public CppUnit::TestFixture {
         s.start();
         std::this_thread::sleep_for(3s);
         s.stop();
-        const auto all_events = records_after(s.site.client, 0);
-        const auto happened =
-            events(all_events, "device.lost").size() + events(all_events, "device.back").size();
-        CHECK_MESSAGE(std::to_string(happened), s.mail().size() <= happened);
+        // One loss and one return, to weshd and to people.
+        const auto happened = records_after(s.site.client, 0);
+        const auto lost_count = events(happened, "device.lost").size();
+        const auto back_count = events(happened, "device.back").size();
+        CHECK_MESSAGE(s.site.daemon.log() + s.notify({"journal"}).second,
+                      lost_count == 1 && back_count == 1 && s.mail().size() == 2);
         for (const auto& m : s.mail()) CHECK_EQUAL(std::string{}, m.defects);
         for (const auto& [id, n] : s.times()) CHECK_EQUAL(1, n);
     }
