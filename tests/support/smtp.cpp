@@ -64,7 +64,7 @@ void smtp_server::start() {
     if (settings_.require_auth) words.emplace_back("--require-auth");
     fs::remove(path_ + "/log");
     program_ = std::make_unique<process>(words, path_ + "/log");
-    const auto line = program_->wait_for("port ");
+    const auto line = program_->wait_for("port ", 0, std::chrono::seconds{60});
     port_ = static_cast<std::uint16_t>(std::stoul(line.substr(line.find("port ") + 5)));
 }
 
