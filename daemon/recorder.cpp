@@ -15,7 +15,6 @@ namespace {
 constexpr std::size_t jobs_max = 4096;
 /// A commit of this many gains nothing from waiting for more.
 constexpr std::size_t batch_enough = 4096;
-constexpr duration maintenance_period{10'000};
 constexpr duration maintenance_budget{50};
 /// What trimming frees at a time when the disk is full below the ceiling.
 constexpr std::uint64_t room = 4U << 20;
@@ -52,7 +51,7 @@ recorder::recorder(io::loop& l, const clock& c, history::options o, commit_rates
     for (auto& i : store_->open_intervals()) open_.emplace(std::pair{i.device, i.type}, i);
     store_counters_ = store_->counters();
     worker_ = std::thread{[this] { work(); }};
-    maintain();
+    maintain_later();
 }
 
 recorder::~recorder() { stop(); }
@@ -385,22 +384,35 @@ void recorder::drop_oldest() {
     counters_.waiting = waiting_.records.size();
 }
 
+void recorder::maintain_later() {
+    maintain_timer_ = loop_.after(rates_.maintenance, [this] { maintain(); });
+}
+
+/// A budget's worth at a time, for a commit does not wait until all is sealed.
 void recorder::maintain() {
-    maintain_timer_ = loop_.after(maintenance_period, [this] {
-        auto numbers = std::make_shared<history::statistics>();
-        ask(
-            [numbers](history::store& s) {
-                try {
-                    while (s.maintain(maintenance_budget)) {
-                    }
-                } catch (const std::exception& e) {
-                    log::warning("history: {}", e.what());
-                }
-                *numbers = s.counters();
-            },
-            [this, numbers] { store_counters_ = *numbers; });
-        maintain();
-    });
+    struct outcome {
+        bool more = false;
+        history::statistics numbers;
+    };
+    auto o = std::make_shared<outcome>();
+    const bool asked = ask(
+        [o](history::store& s) {
+            try {
+                o->more = s.maintain(maintenance_budget);
+            } catch (const std::exception& e) {
+                log::warning("history: {}", e.what());
+            }
+            o->numbers = s.counters();
+        },
+        [this, o, weak = std::weak_ptr{running_}] {
+            if (weak.expired()) return;
+            store_counters_ = o->numbers;
+            if (o->more)
+                maintain();
+            else
+                maintain_later();
+        });
+    if (!asked) maintain_later();
 }
 
 } // namespace wesh

@@ -26,6 +26,7 @@ struct commit_rates {
     std::size_t busy_from = 20; ///< samples in each `busy` for it to be called that
     duration rest{1'000};       ///< before a refused commit is tried again; doubles each time
     duration longest_rest{30'000};
+    duration maintenance{10'000}; ///< between looks for what is to be sealed and trimmed
     std::size_t waiting_max =
         100'000; ///< records that wait while the disk refuses; then the oldest samples are dropped
 };
@@ -99,6 +100,7 @@ class recorder final : public recording {
     std::vector<interval> closings_of(const std::vector<wesh::record>& records);
     void commit_last();
     void drop_oldest();
+    void maintain_later();
     void maintain();
 
     io::loop& loop_;

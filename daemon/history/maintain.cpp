@@ -94,11 +94,12 @@ void store::state::seal(const std::vector<point_id>& points) {
     tables_->log.forget_below(floor);
 }
 
-/// True when some were due.
+/// As many as one commit should take; true when some were due.
 bool store::state::seal_due() {
-    const auto points = due_with_room(0, 0);
+    auto points = due_with_room(0, 0);
     if (points.empty()) return false;
-    seal(seal_all_but_some(points));
+    points.resize(std::min(points.size(), seals_at_once()));
+    seal(points);
     after_commit();
     return true;
 }

@@ -13,9 +13,14 @@ namespace {
 
 std::atomic<bool> disk_is_full{false};
 std::atomic<int> hold_commits{0}; ///< 1: wait before the next write
+/// Called after each commit of a sealing, on the history's thread.
+std::function<void()> on_seal;
+std::function<void()> on_append;
 
 void fault(const char* place) {
+    if (std::string_view{place} == "seal.dropped" && on_seal) on_seal();
     if (std::string_view{place} != "append.begin") return;
+    if (on_append) on_append();
     while (hold_commits.load() != 0) std::this_thread::yield();
     if (disk_is_full.load()) throw history::store_full{"the test's disk is full"};
 }
@@ -40,6 +45,7 @@ class recorder_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_stop_in_the_middle_keeps_order_and_ids);
     CPPUNIT_TEST(points_are_claimed_with_their_newest_samples);
     CPPUNIT_TEST(a_unit_that_changes_back_has_its_old_id_after_a_restart);
+    CPPUNIT_TEST(an_event_does_not_wait_until_all_is_sealed);
     CPPUNIT_TEST(the_history_is_asked_on_its_own_thread);
     CPPUNIT_TEST_SUITE_END();
 
@@ -118,6 +124,7 @@ class recorder_test : public CppUnit::TestFixture {
         disk_is_full = false;
         r.reset();
         history::store::set_fault(nullptr);
+        on_seal = on_append = nullptr;
     }
 
     void samples_get_their_numbers_with_the_commit() {
@@ -353,6 +360,28 @@ class recorder_test : public CppUnit::TestFixture {
         r->record(said(a, 3));
         CHECK(commits(3));
         CHECK_EQUAL(std::uint64_t{0}, r->count().refused);
+    }
+    void an_event_does_not_wait_until_all_is_sealed() {
+        constexpr int points = 1'000;
+        for (int i = 0; i < points; ++i) r->record(said(define("box/" + std::to_string(i)), i));
+        CHECK(t.until([&] { return committed.size() == points; }));
+        rates.maintenance = duration{1};
+        restart();
+        // Each commit of the sealing uses up its budget, and takes its time.
+        std::atomic<int> seals{0};
+        std::atomic<int> before{0};
+        on_seal = [&] {
+            clock.advance(duration{60'000});
+            ++seals;
+            std::this_thread::sleep_for(duration{20});
+        };
+        on_append = [&] { before = seals.load(); };
+        clock.advance(std::chrono::hours{13});
+        CHECK(t.until([&] { return seals >= 1; }));
+        r->record(happened("ups.power-lost"));
+        CHECK(t.until([&] { return committed.size() == points + 1; }));
+        CHECK(t.until([&] { return seals >= 30; }));
+        CHECK_MESSAGE(std::to_string(before), before >= 1 && before <= seals / 2);
     }
     void the_history_is_asked_on_its_own_thread() {
         std::thread::id where;
