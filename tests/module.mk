@@ -129,7 +129,8 @@ $(eval $(call integration_test,admin,$(admin_tested),$(link.mariadb) $(link.toni
 $(eval $(call integration_test,database,ledger sms database tonique common,$(link.mariadb) $(link.tonique) $(link.common)))
 $(eval $(call integration_test,toniqued,ledger sms database toniquewire channel wire tonique sim io common,$(link.io) $(link.rpc) $(link.mariadb) $(link.tonique) $(link.common)))
 $(eval $(call integration_test,sms_smsd,sms tonique history $(site_libraries),$(link.sqlite) $(link.tonique) $(site_system)))
-$(eval $(call integration_test,notifyd_system,ledger sms database tonique history $(site_libraries),$(link.sqlite) $(link.mariadb) $(link.tonique) $(site_system)))
+$(eval $(call integration_test,notifyd_system,history $(site_libraries),$(link.sqlite) $(site_system)))
+$(eval $(call integration_test,notifyd_storm,ledger sms database tonique $(site_libraries),$(link.mariadb) $(link.tonique) $(site_system)))
 $(eval $(call integration_test,notify_mail,notify sms tonique common,$(link.tonique) $(link.common) -lcurl))
 $(eval $(call integration_test,httpd,rpcserver toniquewire wire tonique io common,$(link.io) $(link.rpc) $(link.common)))
 $(eval $(call integration_test,tonique_system,ledger sms database tonique $(site_libraries),$(link.mariadb) $(link.tonique) $(site_system)))
@@ -147,5 +148,5 @@ $(BUILD)/tests/voltage_elsewhere: $(BUILD)/gen/tests/voltage_elsewhere.cpp $(wes
 $(BUILD)/tests/example_test: | $(BUILD)/tests/voltage_elsewhere
 
 # What lasts longest begins first, as the others fit beside it.
-long_tests := $(foreach t,sms_system notifyd_system dump meters nut_upsd quarter tonique_system sms_air continuity,$(BUILD)/tests/$(t)_test)
+long_tests := $(foreach t,sms_system notifyd_system dump meters nut_upsd quarter tonique_system sms_air notifyd_storm continuity,$(BUILD)/tests/$(t)_test)
 longest_first = $(foreach t,$(long_tests),$(filter $(t),$(1))) $(filter-out $(long_tests),$(1))

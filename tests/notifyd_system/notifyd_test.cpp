@@ -1,5 +1,5 @@
 // wesh-notifyd with the real weshd and a real SMTP server: what reaches people, whatever ends meanwhile.
-#include "tests/notifyd_system/notify_site.hpp"
+#include "tests/support/notify_site.hpp"
 #include "tests/support/seed.hpp"
 
 #include <csignal>

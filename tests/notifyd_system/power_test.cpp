@@ -1,7 +1,7 @@
 // A power cut, from the real upsd to the mail that tells of it, with the network away meanwhile.
 #include "common/text.hpp"
 #include "common/time_text.hpp"
-#include "tests/notifyd_system/notify_site.hpp"
+#include "tests/support/notify_site.hpp"
 #include "tests/support/upsd.hpp"
 
 #include <cstdio>

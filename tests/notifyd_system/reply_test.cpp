@@ -1,6 +1,6 @@
 // Acknowledgements with the real programs: through weshd, by SMS, and from there to weshd.
 #include "daemon/history/database.hpp"
-#include "tests/notifyd_system/notify_site.hpp"
+#include "tests/support/notify_site.hpp"
 #include "tests/support/smsd.hpp"
 
 #include <filesystem>

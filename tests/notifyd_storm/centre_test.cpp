@@ -1,7 +1,7 @@
 // Rules for a lost centre, with the real tonique-site: without any centre that answers, and with a real one
 // that comes and goes.
 #include "common/clock.hpp"
-#include "tests/notifyd_system/notify_site.hpp"
+#include "tests/support/notify_site.hpp"
 #include "tests/support/whole.hpp"
 
 #include <fmt/core.h>

@@ -1,7 +1,7 @@
 // A storm: all devices of a large site fall silent at once, and answer again. Few messages, and no cause that
 // is not in them, counted against what weshd itself recorded.
 #include "common/text.hpp"
-#include "tests/notifyd_system/notify_site.hpp"
+#include "tests/support/notify_site.hpp"
 
 #include <cstdio>
 #include <set>

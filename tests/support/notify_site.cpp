@@ -1,4 +1,4 @@
-#include "tests/notifyd_system/notify_site.hpp"
+#include "tests/support/notify_site.hpp"
 
 #include <fmt/core.h>
 #include <sys/stat.h>
