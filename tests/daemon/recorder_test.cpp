@@ -1,35 +1,10 @@
 // The recorder over a real history: numbers after the commit, patience with a full disk, order kept.
-#include "daemon/recorder.hpp"
-#include "tests/support/folder.hpp"
-#include "tests/support/turning.hpp"
-
-#include <atomic>
-#include <optional>
+#include "tests/daemon/recorder_fixture.hpp"
 
 using namespace wesh;
 using namespace wesh::test;
 
-namespace {
-
-std::atomic<bool> disk_is_full{false};
-std::atomic<int> hold_commits{0}; ///< 1: wait before the next write
-/// Called after each commit of a sealing, on the history's thread.
-std::function<void()> on_seal;
-std::function<void()> on_append;
-
-void fault(const char* place) {
-    if (std::string_view{place} == "seal.dropped" && on_seal) on_seal();
-    if (std::string_view{place} != "append.begin") return;
-    if (on_append) on_append();
-    while (hold_commits.load() != 0) std::this_thread::yield();
-    if (disk_is_full.load()) throw history::store_full{"the test's disk is full"};
-}
-
-const time_point noon = from_milliseconds(1'795'305'600'000 + 12 * 3'600'000);
-
-} // namespace
-
-class recorder_test : public CppUnit::TestFixture {
+class recorder_test : public recorder_fixture {
     CPPUNIT_TEST_SUITE(recorder_test);
     CPPUNIT_TEST(samples_get_their_numbers_with_the_commit);
     CPPUNIT_TEST(an_event_commits_at_once_and_takes_samples_along);
@@ -39,9 +14,6 @@ class recorder_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(a_stop_commits_what_waits);
     CPPUNIT_TEST(a_full_disk_loses_nothing_that_fits_in_memory);
     CPPUNIT_TEST(what_waits_is_bounded_and_the_oldest_samples_go);
-    CPPUNIT_TEST(an_interval_is_opened_once_and_closed_after_a_restart);
-    CPPUNIT_TEST(all_of_a_device_ends_at_once_even_after_a_restart);
-    CPPUNIT_TEST(an_interval_that_ends_before_it_is_committed_keeps_its_id);
     CPPUNIT_TEST(a_stop_in_the_middle_keeps_order_and_ids);
     CPPUNIT_TEST(points_are_claimed_with_their_newest_samples);
     CPPUNIT_TEST(a_unit_that_changes_back_has_its_old_id_after_a_restart);
@@ -49,84 +21,7 @@ class recorder_test : public CppUnit::TestFixture {
     CPPUNIT_TEST(the_history_is_asked_on_its_own_thread);
     CPPUNIT_TEST_SUITE_END();
 
-    folder home;
-    turning t;
-    manual_clock clock{noon};
-    commit_rates rates;
-    std::optional<recorder> r;
-    std::vector<wesh::record> committed;
-
-    void open() {
-        history::options o;
-        o.directory = home / "state";
-        o.ceiling = 64U << 20;
-        r.emplace(t.loop, clock, o, rates);
-        r->on_commit([this](std::span<const wesh::record> records) {
-            committed.insert(committed.end(), records.begin(), records.end());
-        });
-    }
-    void restart() {
-        r->stop();
-        r.reset();
-        t.settle();
-        open();
-    }
-    point_id define(const std::string& path, const std::string& unit = "W") {
-        return r->define({0, path, point_kind::gauge, unit, 0, "a test", false, true});
-    }
-    sample said(point_id p, std::int64_t n) {
-        clock.advance(duration{1});
-        return {p, 0, clock.now(), clock.now(), decimal{n, 0}, quality::good};
-    }
-    event happened(const std::string& type) {
-        event e;
-        e.time = e.received = clock.now();
-        e.type = type;
-        return e;
-    }
-    static interval silence(time_point start) {
-        interval i;
-        i.start = start;
-        i.device = "box";
-        i.type = "device.unreachable";
-        return i;
-    }
-    bool commits(std::size_t records) {
-        return t.until([&] { return committed.size() >= records; });
-    }
-    template <class T>
-    std::vector<T> stored() {
-        std::vector<T> found;
-        bool done = false;
-        r->ask(
-            [&](history::store& s) {
-                for (const auto& x : s.stream(0, 4096, history::what::all).records)
-                    if (const auto* y = std::get_if<T>(&x)) found.push_back(*y);
-            },
-            [&] { done = true; });
-        CHECK(t.until([&] { return done; }));
-        return found;
-    }
-
   public:
-    void setUp() override {
-        disk_is_full = false;
-        hold_commits = 0;
-        history::store::set_fault(fault);
-        rates.busy = duration{20};
-        rates.quiet = duration{60};
-        rates.rest = duration{20};
-        rates.longest_rest = duration{40};
-        open();
-    }
-    void tearDown() override {
-        hold_commits = 0;
-        disk_is_full = false;
-        r.reset();
-        history::store::set_fault(nullptr);
-        on_seal = on_append = nullptr;
-    }
-
     void samples_get_their_numbers_with_the_commit() {
         const auto p = define("box/a");
         r->record(said(p, 1));
@@ -247,63 +142,6 @@ class recorder_test : public CppUnit::TestFixture {
         CHECK_EQUAL(std::string{"kept"}, e[0].type);
         CHECK(e[2].attributes == (attributes{{"dropped", std::to_string(dropped)}}));
     }
-    void an_interval_is_opened_once_and_closed_after_a_restart() {
-        r->open(silence(noon));
-        r->open(silence(noon + duration{5}));
-        CHECK(commits(1));
-        restart();
-        r->open(silence(noon + duration{9}));
-        clock.advance(duration{60'000});
-        r->close("box", "device.unreachable", clock.now(), {});
-        r->close("box", "device.unreachable", clock.now(), {});
-        r->close("box", "other", clock.now(), {});
-        CHECK(commits(2));
-        const auto all = stored<interval>();
-        CHECK_EQUAL(std::size_t{2}, all.size());
-        CHECK_EQUAL(sequence_number{0}, all[0].id);
-        CHECK_EQUAL(all[0].number, all[1].id);
-        CHECK(all[1].start == noon && all[1].end == clock.now());
-    }
-    void all_of_a_device_ends_at_once_even_after_a_restart() {
-        for (const auto* name : {"box", "hall"}) {
-            for (const auto* type : {"device.unreachable", "ups.power-cut"}) {
-                auto i = silence(noon);
-                i.device = name;
-                i.type = type;
-                r->open(i);
-            }
-        }
-        CHECK(commits(4));
-        restart();
-        CHECK(r->begun() == (std::vector<std::string>{"box", "hall"}));
-        r->close_all("box", noon + duration{5});
-        CHECK(r->begun() == std::vector<std::string>{"hall"});
-        CHECK(t.until([&] { return stored<interval>().size() == 6; }));
-        for (std::size_t n : {std::size_t{4}, std::size_t{5}}) {
-            const auto i = stored<interval>()[n];
-            CHECK(i.device == "box" && i.end == noon + duration{5} && i.id != 0);
-        }
-        r->close_all("box", noon + duration{6});
-        restart();
-        CHECK(r->begun() == std::vector<std::string>{"hall"});
-        CHECK_EQUAL(std::size_t{6}, stored<interval>().size());
-    }
-    void an_interval_that_ends_before_it_is_committed_keeps_its_id() {
-        disk_is_full = true;
-        r->open(silence(noon));
-        r->close("box", "device.unreachable", noon + duration{5}, {});
-        r->open(silence(noon + duration{9}));
-        CHECK(t.until([&] { return r->count().refused >= 1; }));
-        disk_is_full = false;
-        CHECK(t.until([&] { return r->count().waiting == 0 && stored<interval>().size() == 3; }));
-        const auto all = stored<interval>();
-        CHECK(all[2].end == noon + duration{5});
-        CHECK_EQUAL(all[0].number, all[2].id);
-        restart(); // the second is open still, and only that one
-        r->close("box", "device.unreachable", noon + duration{20}, {});
-        CHECK(t.until([&] { return stored<interval>().size() == 4; }));
-        CHECK_EQUAL(all[1].number, stored<interval>()[3].id);
-    }
     void a_stop_in_the_middle_keeps_order_and_ids() {
         hold_commits = 1;
         const auto p = define("box/a");
@@ -368,20 +206,20 @@ class recorder_test : public CppUnit::TestFixture {
         rates.maintenance = duration{1};
         restart();
         // Each commit of the sealing uses up its budget, and takes its time.
-        std::atomic<int> seals{0};
-        std::atomic<int> before{0};
-        on_seal = [&] {
+        const auto seals = std::make_shared<std::atomic<int>>(0);
+        const auto before = std::make_shared<std::atomic<int>>(0);
+        on_seal = [this, seals] {
             clock.advance(duration{60'000});
-            ++seals;
+            ++*seals;
             std::this_thread::sleep_for(duration{20});
         };
-        on_append = [&] { before = seals.load(); };
+        on_append = [seals, before] { *before = seals->load(); };
         clock.advance(std::chrono::hours{13});
-        CHECK(t.until([&] { return seals >= 1; }));
+        CHECK(t.until([&] { return *seals >= 1; }));
         r->record(happened("ups.power-lost"));
         CHECK(t.until([&] { return committed.size() == points + 1; }));
-        CHECK(t.until([&] { return seals >= 30; }));
-        CHECK_MESSAGE(std::to_string(before), before >= 1 && before <= seals / 2);
+        CHECK(t.until([&] { return *seals >= 30; }));
+        CHECK_MESSAGE(std::to_string(*before), *before >= 1 && *before <= *seals / 2);
     }
     void the_history_is_asked_on_its_own_thread() {
         std::thread::id where;
@@ -395,13 +233,6 @@ class recorder_test : public CppUnit::TestFixture {
         CHECK(t.until([&] { return done; }));
         r->stop();
         CHECK(!r->ask([](history::store&) {}, [] {}));
-    }
-
-  private:
-    void restart_with(duration busy, duration quiet) {
-        rates.busy = busy;
-        rates.quiet = quiet;
-        restart();
     }
 };
 
