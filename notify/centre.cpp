@@ -9,6 +9,8 @@ namespace {
 
 constexpr duration look_every{20'000}; ///< or twice in the time after which it is lost
 constexpr duration answer_within{5'000};
+/// What weshd has told by then, tonique-site has put into its outbox.
+constexpr duration surely_taken{2'000};
 
 /// What the report "carrier" says under that item; empty, or no_time, when it says nothing.
 template <class T>
@@ -48,7 +50,10 @@ centre_view centre_watch::look() const {
 /// has it.
 centre_view centre_watch::seen(const tonique::table_page& page) const {
     centre_view v;
-    v.heard = of<time_point>(page, "last-success");
+    // An answer may have been to what was sent before: while an alarm waits, nobody knows which the centre
+    // has.
+    if (of<decimal>(page, "waiting-alarms") == decimal{})
+        v.heard = std::min(of<time_point>(page, "last-success"), clock_.now() - surely_taken);
     const auto state = of<std::string>(page, "state");
     if (state.empty() || state == "not enrolled" || of<std::string>(page, "centre").empty()) return v;
     const auto since = of<time_point>(page, "failing-since");

@@ -11,7 +11,7 @@ namespace wesh::notify {
 /// What is known of the way to the centre, for rules that speak only when it cannot.
 struct centre_view {
     bool lost = true;   ///< there is none, or it has not answered for a while
-    time_point heard{}; ///< when it acknowledged last; no_time: never
+    time_point heard{}; ///< it has what happened before then; no_time: nobody knows
 };
 
 class planner {

@@ -19,6 +19,7 @@ class centre_test : public CppUnit::TestFixture {
     CPPUNIT_TEST_SUITE(centre_test);
     CPPUNIT_TEST(a_centre_that_was_not_told_anything_for_long_is_there);
     CPPUNIT_TEST(one_that_was_tried_in_vain_for_too_long_is_lost);
+    CPPUNIT_TEST(while_an_alarm_waits_or_may_be_on_its_way_there_nobody_knows);
     CPPUNIT_TEST(a_site_without_one_has_lost_it);
     CPPUNIT_TEST(without_tonique_site_it_is_lost);
     CPPUNIT_TEST_SUITE_END();
@@ -31,6 +32,7 @@ class centre_test : public CppUnit::TestFixture {
         tonique::table_cell heard{};
         tonique::table_cell failing{};
         std::string address = "https://centre";
+        decimal alarms{};
     };
 
     centre_view view_of(const said& s) const {
@@ -49,7 +51,8 @@ class centre_test : public CppUnit::TestFixture {
                     page.rows = {{std::string{"state"}, s.state},
                                  {std::string{"centre"}, s.address},
                                  {std::string{"failing-since"}, s.failing},
-                                 {std::string{"last-success"}, s.heard}};
+                                 {std::string{"last-success"}, s.heard},
+                                 {std::string{"waiting-alarms"}, s.alarms}};
                     tonique_report_result r{};
                     tonique::wire_table_page wire{page};
                     r.status = TONIQUE_OK;
@@ -81,6 +84,12 @@ class centre_test : public CppUnit::TestFixture {
         auto by_sms = tried_for(3'601'000);
         by_sms.state = "by SMS";
         CHECK(view_of(by_sms).lost);
+    }
+    void while_an_alarm_waits_or_may_be_on_its_way_there_nobody_knows() {
+        const auto at = now - duration{60'000};
+        CHECK(view_of({"connected", at}).heard == at);
+        CHECK(view_of({"connected", at, {}, "https://centre", decimal{1, 0}}).heard == no_time);
+        CHECK(view_of({"connected", now - duration{500}}).heard == now - duration{2'000});
     }
     void a_site_without_one_has_lost_it() {
         CHECK(view_of({"not enrolled"}).lost);
