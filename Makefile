@@ -9,7 +9,7 @@
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: all help check check-unit check-integration check-samples check-asan check-tsan check-clang fuzz replay bench
+.PHONY: all help check check-unit check-integration check-samples asan check-asan check-tsan check-clang fuzz replay bench
 .PHONY: demo demo-tonique lint format deps deps-dev deps-packages install deb check-deb check-install check-packages clean
 
 VERSION := 0.1.0

@@ -61,6 +61,8 @@ check-samples: all peers $(unit_tests) $(BUILD)/tests/nut_upsd_test
 # By clang where there is one, built as the fuzz targets are: one build serves both, and two compilers have agreed.
 asan_build = BUILD=$(BUILD)/asan SANITIZE=address,undefined OPTIMISE=-O1 DEBUG=-g1
 asan_build += $(if $(shell command -v clang++),CXX=clang++ CC=clang FUZZING=1)
+asan:
+	@$(MAKE) --no-print-directory $(asan_build) $(unit_tests:$(BUILD)/%=$(BUILD)/asan/%) $(foreach t,$(fuzz_targets),$(BUILD)/asan/fuzz/$(t)_fuzz)
 check-asan:
 	@$(MAKE) --no-print-directory $(asan_build) check-unit
 tsan_build = BUILD=$(BUILD)/tsan SANITIZE=thread OPTIMISE=-O1 DEBUG=-g1
