@@ -156,11 +156,13 @@ class nut_server_test : public CppUnit::TestFixture {
             std::this_thread::sleep_for(std::chrono::milliseconds{10});
         CHECK_EQUAL(good, said(port, status_of_a).head);
         // Those that were there are gone with it.
-        auto open = std::async(std::launch::async, [&] { return said(port, "NETVER\n", 5'000); });
-        while (r.count("a", "now") != 1) std::this_thread::sleep_for(std::chrono::milliseconds{5});
+        const auto before = r.count("a", "requests");
+        auto open =
+            std::async(std::launch::async, [&] { return said(port, "GET VAR a ups.status\n", 10'000); });
+        while (r.count("a", "requests") == before) std::this_thread::sleep_for(std::chrono::milliseconds{5});
         r.told("fault a refuse");
         const auto gone = open.get();
-        CHECK_EQUAL(std::string{"1.3\n"}, gone.head);
+        CHECK_EQUAL(std::string{"VAR a ups.status \"OL\"\n"}, gone.head);
         CHECK(gone.read_error != EAGAIN);
         CHECK_EQUAL(0, r.count("a", "now"));
         // While one of both keeps it away, it stays away.
