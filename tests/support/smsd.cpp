@@ -6,6 +6,7 @@
 #include <fmt/core.h>
 
 #include <pwd.h>
+#include <sys/shm.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -128,10 +129,20 @@ void smsd_daemon::start() {
     start_options o;
     o.environment = environment_;
     program_.reset();
-    program_ = std::make_unique<process>(
-        std::vector<std::string>{"/bin/sh", "-c", "cd \"$1\" && exec \"$2\" -c ../smsdrc -p ../pid", "sh",
-                                 folder_ + "/work", program_path()},
-        folder_ + "/output", o);
+    program_.reset(new process{std::vector<std::string>{"/bin/sh", "-c",
+                                                        "cd \"$1\" && exec \"$2\" -c ../smsdrc -p ../pid",
+                                                        "sh", folder_ + "/work", program_path()},
+                               folder_ + "/output", o});
+}
+
+void smsd_daemon::tidying::operator()(process* p) const {
+    const auto pid = p->pid();
+    delete p;
+    shmid_ds about{};
+    const int last = ::shmctl(0, SHM_INFO, &about);
+    for (int i = 0; i <= last; ++i)
+        if (const int id = ::shmctl(i, SHM_STAT, &about); id >= 0 && about.shm_cpid == pid)
+            ::shmctl(id, IPC_RMID, nullptr);
 }
 
 void smsd_daemon::stop() { program_->stop(); }

@@ -65,9 +65,13 @@ class smsd_daemon {
     const std::string& path() const noexcept { return folder_; }
 
   private:
+    /// Ends it, and the shared memory that it leaves behind when it is killed.
+    struct tidying {
+        void operator()(process* p) const;
+    };
     std::string folder_;
     environment environment_;
-    std::unique_ptr<process> program_;
+    std::unique_ptr<process, tidying> program_;
 };
 
 struct smsd_settings {

@@ -19,8 +19,9 @@ constexpr auto limit = 20s;
 
 bool has_tmux() {
     std::istringstream folders{std::getenv("PATH") == nullptr ? "" : std::getenv("PATH")};
+    std::error_code unreadable; // a folder of somebody else's
     for (std::string f; std::getline(folders, f, ':');)
-        if (std::filesystem::exists(f + "/tmux")) return true;
+        if (std::filesystem::exists(f + "/tmux", unreadable)) return true;
     return false;
 }
 

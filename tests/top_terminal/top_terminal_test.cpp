@@ -33,8 +33,8 @@ class seen_site {
     }
 
     std::string command(const std::string& arguments = {}) const {
-        return std::filesystem::absolute(program("weshtop")).string() + " --socket " + live.daemon.socket() +
-               " " + arguments;
+        return "'" + std::filesystem::absolute(program("weshtop")).string() + "' --socket " +
+               live.daemon.socket() + " " + arguments;
     }
     /// Starts weshtop, and waits until it shows points.
     void start(const std::string& arguments = {}) {
